@@ -1,0 +1,227 @@
+package dev.trapline.model.event;
+
+import dev.trapline.model.linux.Errno;
+import dev.trapline.model.linux.Signals;
+import dev.trapline.model.linux.Syscall;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One event of a recording, named and spelled as the kernel's tracepoint is.
+///
+/// Timestamps are integer nanoseconds of the source's [Clock]; when that clock does not measure
+/// time they only order events. `cpu` and `tid` are [#UNKNOWN] where the recording does not say.
+/// The set is sealed: a consumer that switches over it must decide about every case.
+public sealed interface TraceEvent {
+
+    /// A cpu, tid or tgid that the recording does not name.
+    int UNKNOWN = -1;
+
+    /// A duration or time that the recording does not carry.
+    long UNKNOWN_NS = Long.MIN_VALUE;
+
+    /// When it happened, in nanoseconds of the source's clock.
+    long timestampNs();
+
+    /// The processor it was recorded on, or [#UNKNOWN].
+    int cpu();
+
+    /// The thread that was running (kernel `pid`), or [#UNKNOWN].
+    int tid();
+
+    /// The tracepoint's name without its system, for example `sys_enter` or `sched_switch`.
+    String kernelName();
+
+    /// Hands the event's own fields, in the order of the tracepoint's format, to `sink`.
+    void fields(FieldSink sink);
+
+    /// raw_syscalls:sys_enter. `args` are the arguments as far as they were known at entry.
+    record SysEnter(long timestampNs, int cpu, int tid, Syscall call, SysArgs args)
+            implements
+                TraceEvent {
+        @Override
+        public String kernelName() {
+            return "sys_enter";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("name", call.name());
+            sink.number("nr", call.nr());
+            sink.text("args", args.text());
+        }
+    }
+
+    /// raw_syscalls:sys_exit.
+    ///
+    /// `ret` is the returned value with errors as the kernel has them (`-ENOENT` is -2), `errno`
+    /// is 0 for success. `durationNs` is the time between entry and exit as the recorder itself
+    /// measured it, or [#UNKNOWN_NS]. `args` are the arguments as known on return: strace prints
+    /// what the kernel wrote only then.
+    record SysExit(
+            long timestampNs,
+            int cpu,
+            int tid,
+            Syscall call,
+            long ret,
+            int errno,
+            long durationNs,
+            SysArgs args)
+            implements
+                TraceEvent {
+        @Override
+        public String kernelName() {
+            return "sys_exit";
+        }
+
+        /// The call failed, or was interrupted to be restarted (`ERESTARTSYS` and its kin).
+        public boolean failed() {
+            return errno != 0;
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("name", call.name());
+            sink.number("nr", call.nr());
+            sink.number("ret", ret);
+            if (errno != 0) {
+                String name = Errno.name(errno);
+                sink.text("errno", name == null ? Integer.toString(errno) : name);
+            }
+            if (durationNs != UNKNOWN_NS) {
+                sink.number("durationNs", durationNs);
+            }
+        }
+    }
+
+    /// The recorder states that the call will never return: strace's `= ?` without a restart code.
+    /// The kernel has no tracepoint for it; it takes the place of the missing sys_exit.
+    record SysNoReturn(long timestampNs, int cpu, int tid, Syscall call) implements TraceEvent {
+        @Override
+        public String kernelName() {
+            return "sys_no_return";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("name", call.name());
+            sink.number("nr", call.nr());
+        }
+    }
+
+    /// signal:signal_deliver. `info` is the siginfo as recorded, empty where it was not.
+    record SignalDeliver(long timestampNs, int cpu, int tid, int sig, String info)
+            implements
+                TraceEvent {
+        @Override
+        public String kernelName() {
+            return "signal_deliver";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.number("sig", sig);
+            sink.text("name", Signals.name(sig));
+            if (!info.isEmpty()) {
+                sink.text("info", info);
+            }
+        }
+    }
+
+    /// sched:sched_process_exit, with the status where the recorder knows it.
+    ///
+    /// `exitCode` is the code of a normal exit or [#UNKNOWN]; `killedBy` the number of the fatal
+    /// signal or 0.
+    record SchedProcessExit(
+            long timestampNs, int cpu, int tid, int exitCode, int killedBy, boolean coreDumped)
+            implements
+                TraceEvent {
+        @Override
+        public String kernelName() {
+            return "sched_process_exit";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            if (exitCode != UNKNOWN) {
+                sink.number("exitCode", exitCode);
+            }
+            if (killedBy != 0) {
+                sink.text("killedBy", Signals.name(killedBy));
+            }
+            if (coreDumped) {
+                sink.text("coreDumped", "true");
+            }
+        }
+    }
+
+    /// sched:sched_process_exec as far as thread identity goes: the thread `oldTid` of a group
+    /// called execve, took the leader's id `tid`, and every other thread of the group is gone.
+    record SchedProcessExec(long timestampNs, int cpu, int tid, int oldTid) implements TraceEvent {
+        @Override
+        public String kernelName() {
+            return "sched_process_exec";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.number("oldTid", oldTid);
+        }
+    }
+
+    /// task:task_rename: from here on the thread is called `comm`.
+    record TaskRename(long timestampNs, int cpu, int tid, String comm) implements TraceEvent {
+        @Override
+        public String kernelName() {
+            return "task_rename";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("newcomm", comm);
+        }
+    }
+
+    /// The recorder lost `count` events on `cpu`; nothing may be paired across this point. A count
+    /// of 0 says that the number is not known.
+    record EventsLost(long timestampNs, int cpu, long count) implements TraceEvent {
+        @Override
+        public int tid() {
+            return UNKNOWN;
+        }
+
+        @Override
+        public String kernelName() {
+            return "events_lost";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.number("count", count);
+        }
+    }
+
+    /// An event that the model has no case for, kept by name and fields so that nothing is lost.
+    record Other(
+            long timestampNs, int cpu, int tid, String kernelName, Map<String, String> values)
+            implements
+                TraceEvent {
+        @Override
+        public void fields(FieldSink sink) {
+            values.forEach(sink::text);
+        }
+
+        /// The value of field `name`, or null.
+        public @Nullable String value(String name) {
+            return values.get(name);
+        }
+    }
+
+    /// Receives the fields of an event, in order.
+    interface FieldSink {
+        /// An integer field.
+        void number(String name, long value);
+
+        /// A textual field, not escaped.
+        void text(String name, String value);
+    }
+}

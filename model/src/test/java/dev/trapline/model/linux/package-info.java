@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trapline.model.linux;
+
+import org.jspecify.annotations.NullMarked;
