@@ -201,9 +201,6 @@ final class StraceJoiner {
             report(AnomalyCode.RESUMED_WITHOUT_START);
             thread.partial = StraceThreads.NOTHING;
             thread.partialStarts = 0;
-            out.accept(
-                    new TraceEvent.SysEnter(
-                            now, TraceEvent.UNKNOWN, thread.tid, call, SysArgs.NONE));
         } else {
             call = thread.pending;
         }
