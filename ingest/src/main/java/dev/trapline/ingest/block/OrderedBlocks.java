@@ -2,6 +2,7 @@ package dev.trapline.ingest.block;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -56,6 +57,7 @@ public final class OrderedBlocks<B> implements Closeable {
     private static final int READY = 2;
     private static final int END = 3;
     private static final int SLOTS_PER_THREAD = 4;
+    private static final int SPINS = 2_000;
 
     private final BlockReader reader;
     private final Filler<B> filler;
@@ -65,6 +67,7 @@ public final class OrderedBlocks<B> implements Closeable {
     private long nextToRead; // guarded by reading
     private boolean ended; // guarded by reading
     private long nextToTake;
+    private final AtomicInteger sleeping = new AtomicInteger();
     private volatile boolean closed;
     private volatile @Nullable Thread taker;
 
@@ -92,11 +95,15 @@ public final class OrderedBlocks<B> implements Closeable {
     public @Nullable Slot<B> take() throws IOException {
         taker = Thread.currentThread();
         Slot<B> slot = slots[(int) (nextToTake % slots.length)];
+        int spins = 0;
         while (slot.state < READY) {
-            if (!fillOne(false)) {
-                if (slot.state < READY) {
-                    LockSupport.parkNanos(200_000);
-                }
+            if (fillOne(false)) {
+                continue;
+            }
+            if (spins++ < SPINS) {
+                Thread.onSpinWait(); // a block takes less time than going to sleep and waking up
+            } else {
+                LockSupport.parkNanos(200_000);
             }
         }
         Throwable failure = slot.failure;
@@ -116,15 +123,20 @@ public final class OrderedBlocks<B> implements Closeable {
     /// Gives the slot back; everything read from its block becomes invalid.
     public void release(Slot<B> slot) {
         slot.state = FREE;
-        for (Thread worker : workers) {
-            LockSupport.unpark(worker);
+        // a sleeping worker is woken for several blocks at once: waking costs as much as a small block
+        if (sleeping.get() > 0 && slots[(int) ((nextToTake + slots.length / 2) % slots.length)].state == FREE) {
+            for (Thread worker : workers) {
+                LockSupport.unpark(worker);
+            }
         }
     }
 
     private void work() {
         while (!closed) {
             if (!fillOne(true)) {
+                sleeping.incrementAndGet();
                 LockSupport.parkNanos(1_000_000);
+                sleeping.decrementAndGet();
             }
         }
     }

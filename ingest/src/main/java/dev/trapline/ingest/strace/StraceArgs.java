@@ -23,11 +23,29 @@ final class StraceArgs implements SysArgs {
     private final int to;
     private final long starts;
 
+    private final boolean durable;
+
+    /// A view of a block, valid as long as the block is.
     StraceArgs(byte[] bytes, int from, int to, long starts) {
+        this(bytes, from, to, starts, false);
+    }
+
+    private StraceArgs(byte[] bytes, int from, int to, long starts, boolean durable) {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
         this.starts = starts;
+        this.durable = durable;
+    }
+
+    /// A view of bytes that nothing else uses.
+    static StraceArgs ofCopy(byte[] bytes, int to, long starts) {
+        return new StraceArgs(bytes, 0, to, starts, true);
+    }
+
+    @Override
+    public boolean isDurable() {
+        return durable;
     }
 
     @Override

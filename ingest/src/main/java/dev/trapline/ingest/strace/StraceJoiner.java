@@ -178,16 +178,12 @@ final class StraceJoiner {
         byte[] partial = new byte[length + 1];
         System.arraycopy(bytes, from, partial, 0, length);
         partial[length] = '\n';
+        StraceArgs args = StraceArgs.ofCopy(partial, length, lines.argStarts(row));
         thread.pending = call;
         thread.partial = partial;
         thread.partialStarts = lines.argStarts(row);
-        out.accept(
-                new TraceEvent.SysEnter(
-                        now,
-                        TraceEvent.UNKNOWN,
-                        thread.tid,
-                        call,
-                        new StraceArgs(partial, 0, length, thread.partialStarts)));
+        thread.pendingArgs = args;
+        out.accept(new TraceEvent.SysEnter(now, TraceEvent.UNKNOWN, thread.tid, call, args));
         records++;
     }
 
@@ -204,7 +200,11 @@ final class StraceJoiner {
         } else {
             call = thread.pending;
         }
-        SysArgs args = joinedArgs(bytes, lines, row, thread);
+        boolean complete =
+                lines.argsStart(row) == lines.argsEnd(row)
+                        && (flags & StraceLines.ANNOTATED) == 0
+                        && thread.partial.length > 0;
+        SysArgs args = complete ? thread.pendingArgs : joinedArgs(bytes, lines, row, thread);
         thread.pending = null;
         thread.partial = StraceThreads.NOTHING;
         records++;
@@ -226,11 +226,7 @@ final class StraceJoiner {
         System.arraycopy(partial, 0, joined, 0, head);
         System.arraycopy(bytes, from, joined, head, tail);
         joined[head + tail - 1] = '\n';
-        return new StraceArgs(
-                joined,
-                0,
-                head + rest,
-                joinStarts(thread.partialStarts, head, lines.argStarts(row)));
+        return StraceArgs.ofCopy(joined, head + rest, joinStarts(thread.partialStarts, head, lines.argStarts(row)));
     }
 
     /// The noted positions of two halves of an argument list, the second beginning at `head`.
@@ -351,6 +347,7 @@ final class StraceJoiner {
         joined[head + rest] = '\n';
         thread.partial = joined;
         thread.partialStarts = joinStarts(thread.partialStarts, head, lines.argStarts(row));
+        thread.pendingArgs = StraceArgs.ofCopy(joined, head + rest, thread.partialStarts);
     }
 
     private void signal(
@@ -416,6 +413,7 @@ final class StraceJoiner {
             leader.pending = caller.pending;
             leader.partial = caller.partial;
             leader.partialStarts = caller.partialStarts;
+            leader.pendingArgs = caller.pendingArgs;
             threads.ended(caller);
         }
         out.accept(
@@ -568,6 +566,7 @@ final class StraceJoiner {
         thread.pending = nameless.pending;
         thread.partial = nameless.partial;
         thread.partialStarts = nameless.partialStarts;
+        thread.pendingArgs = nameless.pendingArgs;
         threads.ended(nameless);
         long now = lastNs == TraceEvent.UNKNOWN_NS ? 0 : lastNs;
         out.accept(

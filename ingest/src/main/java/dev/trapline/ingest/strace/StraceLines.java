@@ -68,7 +68,8 @@ final class StraceLines {
     static final int UNKNOWN_ERRNO = 1 << 8;
     /// The line has no newline: the input ends here.
     static final int CUT = 1 << 9;
-    static final int HAS_NUL = 1 << 10;
+    /// The returned value carries an annotation.
+    static final int ANNOTATED = 1 << 10;
 
     private long[] words = new long[WORDS * 1024];
     private int rows;

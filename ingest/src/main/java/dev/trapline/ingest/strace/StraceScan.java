@@ -110,10 +110,21 @@ final class StraceScan {
         return combine((long) LONG.get(b, p) - 0x3030303030303030L);
     }
 
-    /// Six decimal digits that a blank follows, or -1.
-    static long sixDigitsThenBlank(byte[] b, int p) {
+    /// Ten decimal digits, or a negative number if one of the bytes is none.
+    static long tenDigits(byte[] b, int p) {
+        long eight = eightDigits(b, p);
+        int tens = b[p + 8] - '0';
+        int ones = b[p + 9] - '0';
+        if ((tens | ones | 9 - tens | 9 - ones) < 0 || eight < 0) {
+            return -1;
+        }
+        return eight * 100 + 10L * tens + ones;
+    }
+
+    /// Six decimal digits that the byte `end` follows, or -1.
+    static long sixDigits(byte[] b, int p, char end) {
         long word = (long) LONG.get(b, p);
-        if ((word >>> 48 & 0xff) != ' ') {
+        if ((word >>> 48 & 0xff) != end) {
             return -1;
         }
         return combine((word << 16 | 0x3030) - 0x3030303030303030L);

@@ -1,5 +1,6 @@
 package dev.trapline.ingest.strace;
 
+import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Syscall;
@@ -23,6 +24,8 @@ final class StraceThreads {
         Syscall pending;
         byte[] partial = NOTHING;
         long partialStarts;
+        /// What the pending call was entered with.
+        SysArgs pendingArgs = SysArgs.NONE;
         byte[] comm = NOTHING;
         Abi abi = Abi.X86_64;
 

@@ -123,25 +123,29 @@ final class StraceTokenizer {
             value = 10 * value + c - '0';
             c = b[++i];
         }
-        if (i - p >= EPOCH_DIGITS || c != ' ' && c != '<') {
-            return p;
-        }
-        if (c == '<') {
-            int close = StraceScan.commEnd(b, i);
-            if (b[close] != ' ') {
-                return p;
-            }
-            flags |= StraceLines.HAS_COMM;
-            i = close;
+        if (c != ' ' || i - p >= EPOCH_DIGITS) {
+            return c == '<' ? pidWithComm(p, i, value) : p;
         }
         pid = value;
         flags |= StraceLines.HAS_PID;
-        i++;
         // "%-5u " pads short pids; before a relative time there are blanks of its own
-        while (b[i] == ' ') {
+        do {
             i++;
-        }
+        } while (b[i] == ' ');
         return i;
+    }
+
+    private int pidWithComm(int p, int i, int value) {
+        int close = StraceScan.commEnd(b, i);
+        if (b[close] != ' ' || i - p >= EPOCH_DIGITS) {
+            return p;
+        }
+        pid = value;
+        flags |= StraceLines.HAS_PID | StraceLines.HAS_COMM;
+        while (b[close] == ' ') {
+            close++;
+        }
+        return close;
     }
 
     private int bracketedPid(int p) {
@@ -173,12 +177,19 @@ final class StraceTokenizer {
     }
 
     private int time(int p) {
-        if (b[p + 10] == '.' && isDigit(b[p])) {
-            int after = epoch(p, 10);
-            if (after > p) {
-                return after;
+        if (b[p + 10] == '.') {
+            long seconds = StraceScan.tenDigits(b, p);
+            long micros = StraceScan.sixDigits(b, p + 11, ' ');
+            if ((seconds | micros) >= 0) {
+                time = seconds * NANOS_PER_SECOND + 1000 * micros;
+                flags |= StraceLines.EPOCH;
+                return p + 18;
             }
         }
+        return otherTime(p);
+    }
+
+    private int otherTime(int p) {
         if (b[p] == ' ') {
             return relative(p, false);
         }
@@ -189,36 +200,22 @@ final class StraceTokenizer {
         while (isDigit(b[i])) {
             i++;
         }
-        return i - p >= EPOCH_DIGITS ? epoch(p, i - p) : relative(p, false);
+        return i - p >= EPOCH_DIGITS ? epoch(p, i) : relative(p, false);
     }
 
-    private int epoch(int p, int digits) {
-        long seconds;
-        if (digits == 10) {
-            seconds = StraceScan.eightDigits(b, p);
-            if (seconds < 0 || !isDigit(b[p + 8]) || !isDigit(b[p + 9])) {
-                return p;
-            }
-            seconds = seconds * 100 + two(p + 8);
-        } else if (digits > 12) {
+    /// Seconds since 1970 up to `i`, with or without a fraction of any width.
+    private int epoch(int p, int i) {
+        if (i - p > 12) {
             return p;
-        } else {
-            seconds = StraceScan.digits(b, p, p + digits);
         }
-        int i = p + digits;
+        long seconds = StraceScan.digits(b, p, i);
         long nanos = 0;
         if (b[i] == '.') {
-            long micros = StraceScan.sixDigitsThenBlank(b, i + 1);
-            if (micros >= 0) {
-                nanos = 1000 * micros;
-                i += 7;
-            } else {
-                int from = ++i;
-                while (isDigit(b[i])) {
-                    i++;
-                }
-                nanos = StraceScan.fractionNs(b, from, i);
+            int from = ++i;
+            while (isDigit(b[i])) {
+                i++;
             }
+            nanos = StraceScan.fractionNs(b, from, i);
         }
         if (b[i] != ' ') {
             return p;
@@ -511,6 +508,20 @@ final class StraceTokenizer {
 
     /// A decimal, hexadecimal or octal number, perhaps negative, into `result`.
     private int number(int p) {
+        byte c = b[p];
+        if (c < '1' || c > '9') {
+            return otherNumber(p);
+        }
+        long value = 0;
+        do {
+            value = 10 * value + c - '0';
+            c = b[++p];
+        } while (isDigit(c));
+        result = value;
+        return p;
+    }
+
+    private int otherNumber(int p) {
         boolean negative = b[p] == '-';
         int i = negative ? p + 1 : p;
         if (!isDigit(b[i])) {
@@ -565,6 +576,7 @@ final class StraceTokenizer {
             p = qemuErrno(p + 7);
         } else if (b[p] == '<') {
             p = StraceScan.annotationEnd(b, p);
+            flags |= StraceLines.ANNOTATED;
         }
         int newline = lineEnd(p);
         int last = newline;
@@ -596,6 +608,18 @@ final class StraceTokenizer {
 
     /// `<0.000012>` before the end of the line. Returns the position of the newline, or -1.
     private int duration(int p) {
+        if (b[p + 2] == '.' && b[p + 10] == '\n' && isDigit(b[p + 1])) {
+            long micros = StraceScan.sixDigits(b, p + 3, '>');
+            if (micros >= 0) {
+                duration = (b[p + 1] - '0') * NANOS_PER_SECOND + 1000 * micros;
+                flags |= StraceLines.HAS_DURATION;
+                return p + 10;
+            }
+        }
+        return otherDuration(p);
+    }
+
+    private int otherDuration(int p) {
         int i = p + 1;
         int from = i;
         while (isDigit(b[i])) {

@@ -17,6 +17,11 @@ public interface SysArgs {
         return false;
     }
 
+    /// Whether this view stays valid beyond the chunk it came with.
+    default boolean isDurable() {
+        return false;
+    }
+
     /// Argument `index` as a number, or `absent` when the recording has none there: decimal, hex
     /// and octal as written, `NULL` 0, `AT_FDCWD` -100, the number before a `-y` annotation.
     /// Symbolic flags are not numbers here, see [#hasFlag].

@@ -1,0 +1,38 @@
+package dev.trapline.analyze;
+
+import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.span.Span;
+
+/// An aggregation of spans whose states can be merged.
+///
+/// The law every analysis obeys: cut a stream of spans anywhere, give each part to a state of its
+/// own, [#merge] the states in order, and [#report] says the same as for the whole. `merge` is
+/// associative and an empty state is its identity. Parallel files, windows and streams rest on it.
+///
+/// State is bounded by the number of distinct things (calls, threads, open files), never by the
+/// number of spans.
+///
+/// @param <S> the state, separate from the algorithm
+public interface Analysis<S> {
+
+    /// The name in `--only` and the JSON key.
+    String id();
+
+    /// An empty state.
+    S newState();
+
+    /// Whether it wants to see system calls at all, by far the most frequent spans.
+    default boolean takesCalls() {
+        return true;
+    }
+
+    /// Takes one span, not earlier than those before it.
+    void accept(S state, Span span);
+
+    /// Folds `later` into `earlier`; every span of `later` follows every span of `earlier`.
+    /// `later` must not be used afterwards.
+    void merge(S earlier, S later);
+
+    /// What the spans say. Does not change the state.
+    AnalysisReport report(S state, ReportContext context);
+}

@@ -1,0 +1,233 @@
+package dev.trapline.analyze;
+
+import dev.trapline.analyze.track.SyscallTracker;
+import dev.trapline.analyze.track.Tracker;
+import dev.trapline.model.event.EventSource;
+import dev.trapline.model.event.SourceInfo;
+import dev.trapline.model.event.SourceSummary;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.report.Coverage;
+import dev.trapline.model.report.Finding;
+import dev.trapline.model.report.InputInfo;
+import dev.trapline.model.report.Report;
+import dev.trapline.model.report.Table;
+import dev.trapline.model.span.Span;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a source to its end and reports what the analyses found.
+///
+/// Events go through the trackers, the spans they make to every analysis. One run reads one source;
+/// nothing is kept between runs.
+public final class AnalysisRun {
+    /// What a reader of any figure from a tracer that stops the task must know.
+    public static final String STOPPED_NOTE =
+            "Recorded with a tracer that stops the program at every call (ptrace, as strace does): counts, bytes and"
+                    + " runs are exact; times contain the tracer's own stops and are upper bounds.";
+
+    private static final int CHUNKS_PER_PROGRESS = 32;
+
+    private final List<? extends Analysis<?>> analyses;
+    private final int top;
+    private final @Nullable Predicate<? super Span> filter;
+
+    /// A run of all spans through `analyses`, whose lists of the largest things get `top` rows.
+    public AnalysisRun(List<? extends Analysis<?>> analyses, int top) {
+        this.analyses = List.copyOf(analyses);
+        this.top = top;
+        this.filter = null;
+    }
+
+    /// A run of the spans that `filter` lets pass. Coverage still tells of the whole recording.
+    public AnalysisRun(List<? extends Analysis<?>> analyses, int top, Predicate<? super Span> filter) {
+        this.analyses = List.copyOf(analyses);
+        this.top = top;
+        this.filter = filter;
+    }
+
+    /// Reads `source` to its end.
+    ///
+    /// @param progress is told the bytes read so far every now and then
+    /// @throws IOException when the source cannot be read any further
+    public Report run(EventSource source, LongConsumer progress) throws IOException {
+        Pass pass = new Pass(source.info());
+        int chunks = 0;
+        while (source.nextChunk(pass::take)) {
+            pass.endOfChunk();
+            if (++chunks % CHUNKS_PER_PROGRESS == 0) {
+                progress.accept(bytesRead(source));
+            }
+        }
+        return pass.report(source);
+    }
+
+    private static long bytesRead(EventSource source) {
+        long bytes = 0;
+        for (SourceSummary summary : source.summaries()) {
+            bytes += summary.bytesRead();
+        }
+        return bytes;
+    }
+
+    private static boolean stopsTasks(List<SourceInfo> sources) {
+        return sources.stream().anyMatch(SourceInfo::stopsTasks);
+    }
+
+    /// One way through a source.
+    private final class Pass {
+        private final EventCounts counts = new EventCounts();
+        private final List<Collector<?>> collectors = new ArrayList<>();
+        private final Collector<?>[] ofCalls;
+        private final Tracker tracker;
+
+        Pass(List<SourceInfo> sources) {
+            for (Analysis<?> analysis : analyses) {
+                collectors.add(new Collector<>(analysis));
+            }
+            ofCalls = collectors.stream().filter(Collector::takesCalls).toArray(Collector<?>[]::new);
+            tracker = new SyscallTracker(!stopsTasks(sources), this::give);
+        }
+
+        void take(TraceEvent event) {
+            counts.add(event);
+            tracker.accept(event);
+        }
+
+        private void give(Span span) {
+            if (filter != null && !filter.test(span)) {
+                return;
+            }
+            if (span instanceof Span.SyscallSpan) {
+                for (Collector<?> collector : ofCalls) {
+                    collector.accept(span);
+                }
+            } else {
+                for (Collector<?> collector : collectors) {
+                    collector.accept(span);
+                }
+            }
+        }
+
+        void endOfChunk() {
+            tracker.endOfChunk();
+        }
+
+        Report report(EventSource source) {
+            tracker.finish();
+            List<SourceInfo> sources = source.info();
+            List<SourceSummary> summaries = source.summaries();
+            ReportContext context = context(sources, summaries);
+            List<AnalysisReport> reports = new ArrayList<>();
+            for (Collector<?> collector : collectors) {
+                reports.add(collector.report(context));
+            }
+            return new Report(
+                    inputs(sources, summaries),
+                    coverage(source, summaries),
+                    reports,
+                    recordedTables(summaries),
+                    findings(reports),
+                    context.stopsTasks() ? List.of(STOPPED_NOTE) : List.of());
+        }
+
+        private ReportContext context(List<SourceInfo> sources, List<SourceSummary> summaries) {
+            boolean measuresTime = !sources.isEmpty()
+                    && sources.stream().allMatch(info -> info.clock().measuresTime());
+            long firstNs = Long.MAX_VALUE;
+            long lastNs = Long.MIN_VALUE;
+            for (SourceSummary summary : summaries) {
+                Long first = summary.firstNs();
+                Long last = summary.lastNs();
+                if (first != null && last != null) {
+                    firstNs = Math.min(firstNs, first);
+                    lastNs = Math.max(lastNs, last);
+                }
+            }
+            boolean known = firstNs <= lastNs;
+            return new ReportContext(
+                    measuresTime,
+                    stopsTasks(sources),
+                    known ? firstNs : TraceEvent.UNKNOWN_NS,
+                    known ? lastNs : TraceEvent.UNKNOWN_NS,
+                    top);
+        }
+
+        private Coverage coverage(EventSource source, List<SourceSummary> summaries) {
+            return new Coverage(
+                    counts.events(),
+                    counts.byEvent(),
+                    counts.byCpu(),
+                    tracker.threads(),
+                    summaries.stream().mapToLong(SourceSummary::lostEvents).sum(),
+                    summaries.stream().mapToLong(SourceSummary::unparsedLines).sum(),
+                    tracker.openSpans(),
+                    source.anomalies().toList());
+        }
+    }
+
+    private static List<InputInfo> inputs(List<SourceInfo> sources, List<SourceSummary> summaries) {
+        List<InputInfo> inputs = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            SourceInfo info = sources.get(i);
+            SourceSummary summary = summaries.get(i);
+            inputs.add(new InputInfo(
+                    info.path(),
+                    info.format(),
+                    info.clock().label(),
+                    summary.lines(),
+                    summary.records(),
+                    summary.firstNs(),
+                    summary.lastNs()));
+        }
+        return inputs;
+    }
+
+    private static List<Table> recordedTables(List<SourceSummary> summaries) {
+        List<Table> tables = new ArrayList<>();
+        for (SourceSummary summary : summaries) {
+            tables.addAll(summary.recordedTables());
+        }
+        return tables;
+    }
+
+    /// Severe ones first, then those that save most, then as the analyses gave them.
+    private static List<Finding> findings(List<AnalysisReport> reports) {
+        List<Finding> findings = new ArrayList<>();
+        for (AnalysisReport report : reports) {
+            findings.addAll(report.findings());
+        }
+        findings.sort(Comparator.comparing(Finding::severity)
+                .reversed()
+                .thenComparing(Finding::savedNs, Comparator.nullsLast(Comparator.reverseOrder())));
+        return findings;
+    }
+
+    /// An analysis with its state.
+    private static final class Collector<S> {
+        private final Analysis<S> analysis;
+        private final S state;
+
+        Collector(Analysis<S> analysis) {
+            this.analysis = analysis;
+            this.state = analysis.newState();
+        }
+
+        boolean takesCalls() {
+            return analysis.takesCalls();
+        }
+
+        void accept(Span span) {
+            analysis.accept(state, span);
+        }
+
+        AnalysisReport report(ReportContext context) {
+            return analysis.report(state, context);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.trapline.analyze;
+
+import java.util.Arrays;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
+
+/// Durations in nanoseconds, counted so that two collections can be added.
+///
+/// Up to 64 durations are kept as they are, so quantiles of rare calls are exact and cheap to hold.
+/// More of them go into an HdrHistogram of three significant digits, which makes a quantile at most
+/// 0.1 % too high. Which of the two is used depends only on how many there are, never on the order
+/// of adding. Count, total, minimum and maximum are exact always.
+///
+/// A quantile is the value of rank `ceil(p * n)`, a value that was really seen (R's type 1), because
+/// that is what both representations can give.
+public final class Latencies {
+    private static final int EXACT = 64;
+    private static final int SIGNIFICANT_DIGITS = 3;
+
+    /// 36 years; beyond it a histogram of this resolution could not be indexed any more.
+    private static final long LONGEST_NS = 1L << 60;
+
+    private static final long[] NOTHING = {};
+
+    private long[] values = NOTHING;
+    private @Nullable Histogram histogram;
+    private long count;
+    private long total;
+    private long min = Long.MAX_VALUE;
+    private long max;
+
+    /// The buckets of the histogram that are not empty: their upper ends, and how many durations there
+    /// are up to each. Made by the first question and good until the next duration.
+    private long[] upperEnds = NOTHING;
+    private long[] upTo = NOTHING;
+
+    /// One more duration. A negative one, possible when a wall clock was set back, counts as 0.
+    public void record(long durationNs) {
+        long ns = Math.min(Math.max(durationNs, 0), LONGEST_NS);
+        count++;
+        total += ns;
+        if (ns < min) {
+            min = ns;
+        }
+        if (ns > max) {
+            max = ns;
+        }
+        if (histogram != null) {
+            histogram.recordValue(ns);
+        } else {
+            keep(ns);
+        }
+    }
+
+    private void keep(long ns) {
+        if (count > EXACT) {
+            intoHistogram().recordValue(ns);
+            return;
+        }
+        int index = (int) count - 1;
+        if (index == values.length) {
+            values = Arrays.copyOf(values, Math.max(4, 2 * index));
+        }
+        values[index] = ns;
+    }
+
+    /// Moves what was kept exactly into the histogram.
+    private Histogram intoHistogram() {
+        Histogram into = histogram;
+        if (into == null) {
+            into = new Histogram(SIGNIFICANT_DIGITS);
+            into.setAutoResize(true);
+            int kept = (int) Math.min(count - 1, EXACT);
+            for (int i = 0; i < kept; i++) {
+                into.recordValue(values[i]);
+            }
+            values = NOTHING;
+            histogram = into;
+        }
+        return into;
+    }
+
+    /// Adds everything that `other` has counted. `other` stays as it is.
+    public void add(Latencies other) {
+        if (other.histogram != null) {
+            if (histogram == null) {
+                count++; // intoHistogram() expects to be called for one value more than are kept
+                intoHistogram();
+                count--;
+            }
+            addCounts(other.histogram);
+            count += other.count;
+            total += other.total;
+            min = Math.min(min, other.min);
+            max = Math.max(max, other.max);
+        } else {
+            for (int i = 0; i < other.count; i++) {
+                record(other.values[i]);
+            }
+        }
+    }
+
+    private void addCounts(Histogram other) {
+        if (histogram != null) {
+            histogram.add(other);
+        }
+    }
+
+    /// How many durations there are.
+    public long count() {
+        return count;
+    }
+
+    /// Their sum in nanoseconds.
+    public long totalNs() {
+        return total;
+    }
+
+    /// The shortest in nanoseconds, null when there is none.
+    public @Nullable Long minNs() {
+        return count == 0 ? null : min;
+    }
+
+    /// The longest in nanoseconds, null when there is none.
+    public @Nullable Long maxNs() {
+        return count == 0 ? null : max;
+    }
+
+    /// The mean in nanoseconds, rounded, null when there is no duration.
+    public @Nullable Long meanNs() {
+        return count == 0 ? null : Math.round((double) total / count);
+    }
+
+    /// The duration that `percent` of all do not exceed, null when there is none.
+    public @Nullable Long percentileNs(double percent) {
+        return count == 0 ? null : atRank(rank(percent));
+    }
+
+    /// Ranks that enclose the true percentile with 95 % confidence, as durations; null when there
+    /// are too few durations to say.
+    public @Nullable Interval confidence(double percent) {
+        OrderStatistics.Ranks ranks = OrderStatistics.confidence(count, percent / 100);
+        return ranks == null ? null : new Interval(atRank(ranks.low()), atRank(ranks.high()));
+    }
+
+    private long rank(double percent) {
+        // The small term undoes binary rounding: 99.9 % of 1000 is rank 999, not 1000.
+        return Math.clamp((long) Math.ceil(percent * count / 100 - 1e-6), 1L, count);
+    }
+
+    private long atRank(long rank) {
+        if (histogram == null) {
+            long[] sorted = Arrays.copyOf(values, (int) count);
+            Arrays.sort(sorted);
+            return sorted[(int) rank - 1];
+        }
+        if (upTo.length == 0 || upTo[upTo.length - 1] != count) {
+            walk(histogram);
+        }
+        int bucket = Arrays.binarySearch(upTo, rank);
+        return Math.clamp(upperEnds[bucket >= 0 ? bucket : -bucket - 1], min, max);
+    }
+
+    /// A histogram answers each question by a walk through thousands of mostly empty buckets; a report
+    /// asks ten.
+    private void walk(Histogram histogram) {
+        long[] ends = new long[64];
+        long[] sums = new long[64];
+        int size = 0;
+        long sum = 0;
+        for (HistogramIterationValue bucket : histogram.recordedValues()) {
+            if (size == ends.length) {
+                ends = Arrays.copyOf(ends, 2 * size);
+                sums = Arrays.copyOf(sums, 2 * size);
+            }
+            sum += bucket.getCountAddedInThisIterationStep();
+            ends[size] = bucket.getValueIteratedTo();
+            sums[size++] = sum;
+        }
+        upperEnds = Arrays.copyOf(ends, size);
+        upTo = Arrays.copyOf(sums, size);
+    }
+
+    /// Two durations in nanoseconds, the lower first.
+    public record Interval(long lowNs, long highNs) {}
+}

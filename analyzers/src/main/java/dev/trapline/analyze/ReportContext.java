@@ -1,0 +1,19 @@
+package dev.trapline.analyze;
+
+import dev.trapline.model.event.TraceEvent;
+
+/// What a report needs to know beside the spans.
+///
+/// @param measuresTime timestamps are nanoseconds, so rates and gaps can be told
+/// @param stopsTasks the recorder stopped the tasks (ptrace): times are upper bounds
+/// @param firstNs time of the first event, [TraceEvent#UNKNOWN_NS] without events or time
+/// @param lastNs time of the last event, likewise
+/// @param top how many rows a list of the largest things should have
+public record ReportContext(
+        boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top) {
+
+    /// Nanoseconds from the first to the last event, 0 when that is not known.
+    public long wallNs() {
+        return measuresTime && firstNs != TraceEvent.UNKNOWN_NS ? lastNs - firstNs : 0;
+    }
+}

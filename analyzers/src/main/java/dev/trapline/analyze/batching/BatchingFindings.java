@@ -1,0 +1,220 @@
+package dev.trapline.analyze.batching;
+
+import dev.trapline.analyze.ReportContext;
+import dev.trapline.model.linux.Syscall;
+import dev.trapline.model.report.Finding;
+import dev.trapline.model.report.Finding.Severity;
+import dev.trapline.model.span.OpenFile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Puts what batching would save into words, the largest saving first.
+final class BatchingFindings {
+    /// Fewer calls in runs than this are not worth a sentence.
+    private static final long FEWEST_CALLS = 8;
+
+    private static final int MOST = 10;
+
+    /// A saving of this share of all calls is a warning, of that share a notice.
+    private static final double WARNING_SHARE = 0.20;
+    private static final double NOTICE_SHARE = 0.05;
+
+    /// Path lookups are a storm when there are this many failures and more than this share fails.
+    private static final long STORM_LOOKUPS = 100;
+    private static final double STORM_SHARE = 0.5;
+
+    /// An entry cost of this share of elapsed time is worth a look.
+    private static final double HIGH_OVERHEAD_PERCENT = 5;
+
+    private final BatchingState state;
+    private final BatchingOptions options;
+    private final ReportContext context;
+    private final long calls;
+    private final HighCost highCost;
+    private final Function<FileRow, @Nullable String> comm;
+
+    /// What avoiding calls is worth at most, in nanoseconds.
+    interface HighCost {
+        long ns(Syscall call, OpenFile.Kind kind, long savedCalls);
+    }
+
+    BatchingFindings(
+            BatchingState state,
+            ReportContext context,
+            long calls,
+            HighCost highCost,
+            Function<FileRow, @Nullable String> comm) {
+        this.state = state;
+        this.options = state.options;
+        this.context = context;
+        this.calls = calls;
+        this.highCost = highCost;
+        this.comm = comm;
+    }
+
+    List<Finding> build(List<FileRow> rows, List<TaskActivity> tasks) {
+        List<Finding> findings = new ArrayList<>();
+        rows.stream()
+                .filter(row -> row.runCalls >= FEWEST_CALLS)
+                .sorted(Comparator.comparingLong((FileRow row) -> -row.savedCalls))
+                .limit(MOST)
+                .forEach(row -> findings.add(smallTransfers(row)));
+        addOverhead(findings);
+        addLookups(findings, tasks);
+        addScatter(findings);
+        return findings;
+    }
+
+    private Finding smallTransfers(FileRow row) {
+        Advice advice = Advice.of(row.role, row.kind);
+        long left = row.runCalls - row.savedCalls;
+        String file = row.key.path() == null ? "descriptor " + number(row.key.fd()) : row.key.path();
+        String title = String.format(Locale.ROOT,
+                "%,d %s of %s each (%s, %s) could be %s",
+                row.runCalls,
+                advice.verb,
+                count(Math.round((double) row.runBytes / row.runCalls), "byte"),
+                row.key.call(),
+                file,
+                count(left, "call"));
+        String evidence = String.format(Locale.ROOT,
+                "%s, fd %s: %,d bytes in %s, the longest of %s%s; %,d calls saved x %,d ns entry cost = %,d ns of CPU time"
+                        + " (%,d to %,d ns)",
+                who(row),
+                number(row.key.fd()),
+                row.runBytes,
+                count(row.runs, "run"),
+                count(row.longestRun, "call"),
+                when(row),
+                row.savedCalls,
+                options.entryCostNs(),
+                row.savedCalls * options.entryCostNs(),
+                row.savedCalls * options.entryCostLowNs(),
+                highCost.ns(row.call, row.kind, row.savedCalls));
+        return new Finding(
+                "batching." + advice.finding,
+                severity(row.savedCalls),
+                title,
+                evidence,
+                row.savedCalls * options.entryCostNs(),
+                advice.sentence);
+    }
+
+    private Severity severity(long savedCalls) {
+        if (savedCalls >= WARNING_SHARE * calls) {
+            return Severity.WARNING;
+        }
+        return savedCalls >= NOTICE_SHARE * calls ? Severity.NOTICE : Severity.INFO;
+    }
+
+    private String who(FileRow row) {
+        if (row.key.tid() == FileRow.MANY) {
+            return "several threads";
+        }
+        return who(row.key.tid(), comm.apply(row));
+    }
+
+    private static String who(int tid, @Nullable String name) {
+        boolean named = name != null && !name.isEmpty();
+        if (tid < 0) {
+            return named ? name : "the program";
+        }
+        return named ? String.format(Locale.ROOT, "tid %d (%s)", tid, name) : "tid " + tid;
+    }
+
+    private static String number(int fd) {
+        return fd < 0 ? "?" : Integer.toString(fd);
+    }
+
+    private String when(FileRow row) {
+        if (!context.measuresTime() || context.wallNs() == 0) {
+            return "";
+        }
+        return String.format(Locale.ROOT,
+                ", from %s to %s into the recording",
+                seconds(row.firstRunNs - context.firstNs()), seconds(row.lastRunNs - context.firstNs()));
+    }
+
+    private static String seconds(long ns) {
+        return String.format(Locale.ROOT, "%.6f s", (double) ns / 1e9);
+    }
+
+    private void addOverhead(List<Finding> findings) {
+        long wallNs = context.wallNs();
+        if (context.stopsTasks() || wallNs == 0) {
+            return;
+        }
+        double rate = BatchingOverhead.callsPerSecond(calls, wallNs);
+        double percent = 100 * BatchingOverhead.secondsPerSecond(rate, options.entryCostNs());
+        if (percent >= HIGH_OVERHEAD_PERCENT) {
+            findings.add(new Finding(
+                    "batching.entry-cost",
+                    Severity.NOTICE,
+                    String.format(Locale.ROOT, "Entering the kernel takes about %.1f %% of one processor", percent),
+                    String.format(Locale.ROOT, "%,d calls, %,.0f in a second, x %,d ns entry cost", calls, rate,
+                            options.entryCostNs()),
+                    null,
+                    "Fewer and larger calls; the table by thread shows where they come from."));
+        }
+    }
+
+    private void addLookups(List<Finding> findings, List<TaskActivity> tasks) {
+        long lookups = 0;
+        long failed = 0;
+        TaskActivity worst = null;
+        for (TaskActivity task : tasks) {
+            lookups += task.lookups;
+            failed += task.failedLookups;
+            if (worst == null || task.failedLookups > worst.failedLookups) {
+                worst = task;
+            }
+        }
+        if (worst == null || failed < STORM_LOOKUPS || failed <= STORM_SHARE * lookups) {
+            return;
+        }
+        findings.add(new Finding(
+                "batching.lookup-storm",
+                failed >= NOTICE_SHARE * calls ? Severity.NOTICE : Severity.INFO,
+                String.format(Locale.ROOT, "%,d of %,d path lookups find nothing", failed, lookups),
+                String.format(Locale.ROOT,
+                        "%s makes most of them, %,d; %,d calls x %,d ns entry cost, without the lookup itself",
+                        who(worst.task.tid(), worst.task.comm()),
+                        worst.failedLookups,
+                        failed,
+                        options.entryCostNs()),
+                failed * options.entryCostNs(),
+                "Remember what was not there, shorten the search path, or read the directory once."));
+    }
+
+    private void addScatter(List<Finding> findings) {
+        List<Scatter.Finished> scatters = state.scatters.finished().sorted();
+        if (scatters.isEmpty()) {
+            return;
+        }
+        Scatter.Finished longest = scatters.getFirst();
+        long saved = longest.savedCalls(options);
+        findings.add(new Finding(
+                "batching.io-uring",
+                Severity.INFO,
+                String.format(Locale.ROOT,
+                        "%,d %s calls in a row on at least %,d files are a candidate for io_uring",
+                        longest.calls(), longest.call().name(), longest.files()),
+                String.format(Locale.ROOT,
+                        "%s, %,d bytes, no other call in between; %,d calls x %,d ns entry cost",
+                        who(longest.task().tid(), longest.task().comm()),
+                        longest.bytes(),
+                        saved,
+                        options.entryCostNs()),
+                saved * options.entryCostNs(),
+                "If none needs the result of the one before it, submit them to a ring together."));
+    }
+
+    private static String count(long number, String thing) {
+        return String.format(Locale.ROOT, number == 1 ? "%,d %s" : "%,d %ss", number, thing);
+    }
+
+}

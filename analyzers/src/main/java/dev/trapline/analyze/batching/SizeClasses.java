@@ -1,0 +1,71 @@
+package dev.trapline.analyze.batching;
+
+import java.util.Arrays;
+
+/// Sizes counted by power of two: how many, and their exact sum. Most files see one or two classes.
+final class SizeClasses {
+    private static final int[] NONE = {};
+
+    private int[] classes = NONE;
+    private long[] counts = {};
+    private long[] sums = {};
+    private int recent;
+
+    void add(long bytes) {
+        int size = Long.SIZE - Long.numberOfLeadingZeros(bytes);
+        if (recent < classes.length && classes[recent] == size) {
+            counts[recent]++;
+            sums[recent] += bytes;
+        } else {
+            add(size, 1, bytes);
+        }
+    }
+
+    private void add(int size, long count, long sum) {
+        int index = Arrays.binarySearch(classes, size);
+        if (index < 0) {
+            index = -index - 1;
+            classes = insert(classes, index);
+            counts = insert(counts, index);
+            sums = insert(sums, index);
+            classes[index] = size;
+        }
+        recent = index;
+        counts[index] += count;
+        sums[index] += sum;
+    }
+
+    private static int[] insert(int[] array, int index) {
+        int[] larger = new int[array.length + 1];
+        System.arraycopy(array, 0, larger, 0, index);
+        System.arraycopy(array, index, larger, index + 1, array.length - index);
+        return larger;
+    }
+
+    private static long[] insert(long[] array, int index) {
+        long[] larger = new long[array.length + 1];
+        System.arraycopy(array, 0, larger, 0, index);
+        System.arraycopy(array, index, larger, index + 1, array.length - index);
+        return larger;
+    }
+
+    void addAll(SizeClasses other) {
+        for (int i = 0; i < other.classes.length; i++) {
+            add(other.classes[i], other.counts[i], other.sums[i]);
+        }
+    }
+
+    /// The mean of the class that the median is in: the median itself when sizes hardly vary, and
+    /// within a factor of two of it always. 0 when nothing was counted.
+    long median() {
+        long total = Arrays.stream(counts).sum();
+        long rank = (total + 1) / 2;
+        for (int i = 0; i < classes.length; i++) {
+            rank -= counts[i];
+            if (rank <= 0) {
+                return Math.round((double) sums[i] / counts[i]);
+            }
+        }
+        return 0;
+    }
+}

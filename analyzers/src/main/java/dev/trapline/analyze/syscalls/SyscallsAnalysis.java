@@ -1,0 +1,41 @@
+package dev.trapline.analyze.syscalls;
+
+import dev.trapline.analyze.Analysis;
+import dev.trapline.analyze.ReportContext;
+import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.span.Span;
+
+/// Calls, errors and latencies by system call, thread and process.
+///
+/// Counting follows `strace -c -w`: `calls` returned, with or without an error, and a call that is
+/// to be restarted counts as an error; a call that never returned is counted apart. Latencies are
+/// wall-clock time from entry to return of the calls whose duration is known (`timed`).
+public final class SyscallsAnalysis implements Analysis<SyscallsState> {
+
+    @Override
+    public String id() {
+        return "syscalls";
+    }
+
+    @Override
+    public SyscallsState newState() {
+        return new SyscallsState();
+    }
+
+    @Override
+    public void accept(SyscallsState state, Span span) {
+        if (span instanceof Span.SyscallSpan call) {
+            state.add(call);
+        }
+    }
+
+    @Override
+    public void merge(SyscallsState earlier, SyscallsState later) {
+        earlier.merge(later);
+    }
+
+    @Override
+    public AnalysisReport report(SyscallsState state, ReportContext context) {
+        return new SyscallsReport(state, context).build();
+    }
+}

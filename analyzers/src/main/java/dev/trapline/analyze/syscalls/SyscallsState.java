@@ -1,0 +1,90 @@
+package dev.trapline.analyze.syscalls;
+
+import dev.trapline.analyze.TaskMap;
+import dev.trapline.model.linux.Syscall;
+import dev.trapline.model.linux.SyscallTable;
+import dev.trapline.model.span.Span.SyscallSpan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What [SyscallsAnalysis] has counted.
+public final class SyscallsState {
+    private final @Nullable CallStats[] known = new CallStats[SyscallTable.size()];
+    private final Map<Syscall, CallStats> unknown = new HashMap<>();
+    final TaskMap<ThreadStats> threads = new TaskMap<>();
+
+    SyscallsState() {}
+
+    void add(SyscallSpan span) {
+        CallStats stats = stats(span.call());
+        ThreadStats thread = threads.get(span.task(), ThreadStats::new);
+        switch (span.outcome()) {
+            case RETURNED -> returned(span, stats, thread);
+            case NO_RETURN -> {
+                stats.noReturn++;
+                thread.noReturn++;
+            }
+            case OPEN -> {
+                // Neither a call nor the end of a thread; the tracker has counted it.
+            }
+        }
+    }
+
+    private static void returned(SyscallSpan span, CallStats stats, ThreadStats thread) {
+        stats.calls++;
+        thread.calls++;
+        int errno = span.exit() == null ? 0 : span.exit().errno();
+        if (errno != 0) {
+            stats.failed(errno);
+            thread.errors++;
+        }
+        long durationNs = span.durationNs();
+        if (durationNs >= 0) {
+            stats.took(durationNs, span.file());
+            thread.timed++;
+            thread.totalNs += durationNs;
+        }
+    }
+
+    private CallStats stats(Syscall call) {
+        int index = call.index();
+        CallStats stats = index >= 0 ? known[index] : unknown.get(call);
+        return stats != null ? stats : addStats(call);
+    }
+
+    private CallStats addStats(Syscall call) {
+        CallStats stats = new CallStats(call);
+        if (call.index() >= 0) {
+            known[call.index()] = stats;
+        } else {
+            unknown.put(call, stats);
+        }
+        return stats;
+    }
+
+    void merge(SyscallsState later) {
+        for (CallStats stats : later.calls()) {
+            stats(stats.call).add(stats);
+        }
+        for (ThreadStats thread : later.threads.values()) {
+            threads.get(thread.task, ThreadStats::new).add(thread);
+        }
+    }
+
+    /// The figures of every call that was made, in the order of ABI and number, unknown calls last.
+    List<CallStats> calls() {
+        List<CallStats> calls = new ArrayList<>();
+        for (CallStats stats : known) {
+            if (stats != null) {
+                calls.add(stats);
+            }
+        }
+        unknown.values().stream()
+                .sorted((a, b) -> a.call.name().compareTo(b.call.name()))
+                .forEach(calls::add);
+        return calls;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.trapline.analyze.track;
+
+import dev.trapline.model.event.SysArgs;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.linux.CloneFlags;
+import dev.trapline.model.linux.Syscall;
+import dev.trapline.model.span.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Who is whose child: thread groups, shared and inherited descriptors, inherited names.
+///
+/// A child often runs before its parent's clone has returned. While a single clone is in progress,
+/// a thread that is seen for the first time is taken for its child at once; otherwise the two are
+/// linked when the clone returns, and what the child has done by then is moved over.
+final class Lineage {
+    private final TaskTable tasks;
+    private final List<TrackedTask> cloning = new ArrayList<>();
+    private long threads;
+
+    Lineage(TaskTable tasks) {
+        this.tasks = tasks;
+    }
+
+    long threads() {
+        return threads;
+    }
+
+    /// A call that makes a task was entered by `parent`.
+    void cloneEntered(TrackedTask parent) {
+        cloning.add(parent);
+        parent.presumedChild = null;
+    }
+
+    /// It has returned, or will not any more.
+    void cloneLeft(TrackedTask parent) {
+        cloning.remove(parent);
+    }
+
+    /// A life of `entry` begins at `position` of the recording.
+    void begin(TrackedTask entry, long position) {
+        if (entry.lives > 0) {
+            entry.task = new Task(entry.tid, entry.lives);
+        }
+        entry.lives++;
+        threads++;
+        entry.bornAt = position;
+        entry.leaving = false;
+        entry.linked = false;
+        tasks.begin(entry);
+        if (entry.announcedBy != null) {
+            entry.announcedBy = null;
+            settle(entry, entry.announcedTgid, entry.announcedComm);
+        } else {
+            entry.fds = new FdTable();
+            if (cloning.size() == 1) {
+                presume(cloning.getFirst(), entry);
+            }
+        }
+    }
+
+    /// The life of `entry` is over.
+    void end(TrackedTask entry) {
+        tasks.end(entry);
+        entry.fds = new FdTable();
+        entry.presumedChild = null;
+    }
+
+    private static void settle(TrackedTask child, int tgid, String comm) {
+        if (tgid != TraceEvent.UNKNOWN) {
+            child.task.joinGroup(tgid);
+        }
+        if (child.task.comm().isEmpty()) {
+            child.task.rename(comm);
+        }
+        child.linked = true;
+    }
+
+    private static void presume(TrackedTask parent, TrackedTask child) {
+        TraceEvent.SysEnter enter = parent.pending;
+        if (enter == null || parent.presumedChild != null) {
+            return;
+        }
+        Sharing sharing = Sharing.of(enter.call(), enter.args());
+        child.fds = sharing.files ? parent.fds : parent.fds.copy();
+        settle(child, sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN, parent.task.comm());
+        parent.presumedChild = child;
+    }
+
+    /// `parent`'s clone, entered at `enteredAt`, returned `childTid`.
+    void cloned(TrackedTask parent, Syscall call, SysArgs args, int childTid) {
+        TrackedTask child = tasks.get(childTid);
+        TrackedTask presumed = parent.presumedChild;
+        parent.presumedChild = null;
+        if (presumed == child && child.linked) {
+            return;
+        }
+        if (presumed != null) {
+            disown(parent, presumed);
+        }
+        Sharing sharing = Sharing.of(call, args);
+        int tgid = sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN;
+        if (child.alive) {
+            adopt(parent, child, sharing);
+            settle(child, tgid, parent.task.comm());
+        } else {
+            child.fds = sharing.files ? parent.fds : parent.fds.copy();
+            child.announcedBy = parent;
+            child.announcedTgid = tgid;
+            child.announcedComm = parent.task.comm();
+        }
+    }
+
+    private static void adopt(TrackedTask parent, TrackedTask child, Sharing sharing) {
+        if (sharing.files) {
+            child.fds.moveInto(parent.fds);
+            child.fds = parent.fds;
+        } else {
+            child.fds.inherit(parent.fds);
+        }
+    }
+
+    /// `child` turned out to be someone else's.
+    private static void disown(TrackedTask parent, TrackedTask child) {
+        child.linked = false;
+        child.task.joinGroup(child.tid);
+        child.fds = new FdTable();
+        if (child.task.comm().equals(parent.task.comm())) {
+            child.task.rename("");
+        }
+    }
+
+    /// `caller`, not the leader of its group, called execve and goes on as `leader`.
+    static void becomeLeader(TrackedTask leader, TrackedTask caller) {
+        leader.leaving = false;
+        leader.fds = caller.fds;
+        leader.pending = caller.pending;
+        leader.enteredAt = caller.enteredAt;
+        leader.losses = caller.losses;
+        leader.fd = caller.fd;
+        leader.file = caller.file;
+        leader.kept = caller.kept;
+        caller.pending = null;
+    }
+
+    /// What a new task shares with its parent.
+    private enum Sharing {
+        /// fork and vfork.
+        NOTHING(false, false),
+        FILES(true, false),
+        GROUP(false, true),
+        /// A thread as pthread_create makes it.
+        ALL(true, true);
+
+        final boolean files;
+        final boolean thread;
+
+        Sharing(boolean files, boolean thread) {
+            this.files = files;
+            this.thread = thread;
+        }
+
+        static Sharing of(Syscall call, SysArgs args) {
+            if (call.name().endsWith("fork")) {
+                return NOTHING;
+            }
+            if (call.name().equals("clone3") && !args.mentions("CLONE_") && !args.mentions("flags=")) {
+                return ALL; // only an address was recorded; pthread_create is by far the main user
+            }
+            boolean files = has(call, args, "CLONE_FILES", CloneFlags.CLONE_FILES);
+            boolean thread = has(call, args, "CLONE_THREAD", CloneFlags.CLONE_THREAD);
+            return thread ? files ? ALL : GROUP : files ? FILES : NOTHING;
+        }
+
+        private static boolean has(Syscall call, SysArgs args, String name, long mask) {
+            return (call.flagsArg() >= 0 && args.hasFlag(call.flagsArg(), name, mask)) || args.mentions(name);
+        }
+    }
+}

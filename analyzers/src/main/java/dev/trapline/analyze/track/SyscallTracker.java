@@ -1,0 +1,394 @@
+package dev.trapline.analyze.track;
+
+import dev.trapline.model.event.SysArgs;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.event.TraceEvent.SchedProcessExec;
+import dev.trapline.model.event.TraceEvent.SchedProcessExit;
+import dev.trapline.model.event.TraceEvent.SysEnter;
+import dev.trapline.model.event.TraceEvent.SysExit;
+import dev.trapline.model.event.TraceEvent.SysNoReturn;
+import dev.trapline.model.event.TraceEvent.TaskRename;
+import dev.trapline.model.linux.CloneFlags;
+import dev.trapline.model.linux.Errno;
+import dev.trapline.model.linux.Syscall;
+import dev.trapline.model.linux.SyscallClass;
+import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.Span;
+import dev.trapline.model.span.Span.Outcome;
+import dev.trapline.model.span.Span.SyscallSpan;
+import dev.trapline.model.span.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Pairs the entry of every system call with its return, and knows which task made it and which open
+/// file it was made on.
+///
+/// Spans are delivered when they end. A call that another one of the same thread replaces, that was
+/// in progress when the recorder lost events, or that is in progress at the end of the recording is
+/// delivered as [Outcome#OPEN]; a thread that ends inside a call makes it [Outcome#NO_RETURN]. All
+/// of these, and returns whose entry is missing, count as [#openSpans].
+public final class SyscallTracker implements Tracker {
+
+    /// TASK_COMM_LEN without its terminator.
+    private static final int COMM_LENGTH = 15;
+
+    private static final long PR_SET_NAME = 15;
+    private static final long ABSENT = Long.MIN_VALUE + 1;
+
+    private final boolean timesFromEvents;
+    private final Consumer<? super Span> out;
+    private final TaskTable tasks = new TaskTable();
+    private final Lineage lineage = new Lineage(tasks);
+    private final FileCalls files = new FileCalls();
+    private final CallEffect.Table effects = new CallEffect.Table();
+
+    /// Entries so far; orders births and clones.
+    private long position;
+    /// Times that events were lost.
+    private int losses;
+
+    private long openSpans;
+
+    /// A tracker that delivers to `out`.
+    ///
+    /// @param timesFromEvents entry and return were stamped as they happened (ftrace, perf), so that
+    ///     their distance is the call's duration, and a return without an entry is no call. False
+    ///     for a recorder that stops the task at both ends (strace): only a duration it recorded
+    ///     counts, and a return without an entry is a call that was attached to
+    public SyscallTracker(boolean timesFromEvents, Consumer<? super Span> out) {
+        this.timesFromEvents = timesFromEvents;
+        this.out = out;
+    }
+
+    @Override
+    public void accept(TraceEvent event) {
+        if (event instanceof SysExit exit) {
+            returned(exit);
+        } else if (event instanceof SysEnter enter) {
+            entered(enter);
+        } else {
+            other(event);
+        }
+    }
+
+    private void other(TraceEvent event) {
+        switch (event) {
+            case SysEnter enter -> entered(enter);
+            case SysExit exit -> returned(exit);
+            case SysNoReturn end -> noReturn(end);
+            case TraceEvent.SignalDeliver signal ->
+                    out.accept(new Span.SignalSpan(signal.timestampNs(), living(signal.tid()).task, signal.sig()));
+            case SchedProcessExit end -> ended(end);
+            case SchedProcessExec exec -> executed(exec);
+            case TaskRename rename -> renamed(rename);
+            case TraceEvent.EventsLost _ -> losses++;
+            case TraceEvent.Other _ -> {
+                // Nothing that concerns system calls.
+            }
+        }
+    }
+
+    /// The task that `tid` is at this point of the recording.
+    public Task task(int tid) {
+        return living(tid).task;
+    }
+
+    private TrackedTask living(int tid) {
+        TrackedTask task = tasks.get(tid);
+        if (!task.alive) {
+            lineage.begin(task, position);
+        }
+        return task;
+    }
+
+    // ---------------------------------------------------------------- entry and return
+
+    private void entered(SysEnter enter) {
+        TrackedTask task = living(enter.tid());
+        if (task.pending != null || task.leaving) {
+            task = interrupted(task);
+        }
+        Syscall call = enter.call();
+        task.pending = enter;
+        task.enteredAt = ++position;
+        task.losses = losses;
+        task.kept = false;
+        int arg = call.fdArg();
+        if (arg < 0) {
+            task.fd = -1;
+            task.file = null;
+        } else {
+            lookUp(task, enter.args().value(arg, -1));
+        }
+        if (call.syscallClass() == SyscallClass.CLONE) {
+            lineage.cloneEntered(task);
+        }
+    }
+
+    private static void lookUp(TrackedTask task, long fd) {
+        if (fd >= 0 && fd < FdTable.LIMIT) {
+            task.fd = (int) fd;
+            task.file = task.fds.peek((int) fd);
+        } else {
+            task.fd = -1;
+            task.file = null;
+        }
+    }
+
+    private void returned(SysExit exit) {
+        TrackedTask task = living(exit.tid());
+        SysEnter enter = task.pending;
+        if (enter == null || task.losses != losses || !isSame(enter.call(), exit.call())) {
+            withoutEntry(task, exit);
+        } else {
+            complete(task, enter, exit);
+        }
+    }
+
+    private void complete(TrackedTask task, SysEnter enter, SysExit exit) {
+        SysArgs args = exit.args().isRecorded() ? exit.args() : enter.args();
+        OpenFile file = task.file;
+        if (task.fd >= 0 && (file == null || file.kind() == OpenFile.Kind.UNKNOWN || files.mistrusts(file))) {
+            file = files.settle(task, exit, args);
+            task.file = file;
+        }
+        CallEffect effect = effects.of(enter.call());
+        if (effect != CallEffect.NONE) {
+            file = apply(effect, task, exit, args);
+        }
+        task.pending = null;
+        out.accept(new SyscallSpan(enter, exit, task.task, file, duration(enter, exit), Outcome.RETURNED));
+    }
+
+    private long duration(SysEnter enter, SysExit exit) {
+        long recorded = exit.durationNs();
+        return recorded == TraceEvent.UNKNOWN_NS && timesFromEvents
+                ? Math.max(0, exit.timestampNs() - enter.timestampNs())
+                : recorded;
+    }
+
+    private static boolean isSame(Syscall entered, Syscall left) {
+        return entered == left || entered.nr() == left.nr() || entered.name().equals(left.name());
+    }
+
+    private @Nullable OpenFile apply(CallEffect effect, TrackedTask task, SysExit exit, SysArgs args) {
+        if (effect == CallEffect.CLONE) {
+            lineage.cloneLeft(task);
+        }
+        int errno = exit.errno();
+        if (errno != 0 && !(errno == Errno.EINPROGRESS && effect == CallEffect.ADDRESS)) {
+            return task.file;
+        }
+        switch (effect) {
+            case CLONE -> cloned(task, exit, args);
+            case EXEC -> newProgram(task, exit.call(), args);
+            case UNSHARE -> {
+                if (args.hasFlag(0, "CLONE_FILES", CloneFlags.CLONE_FILES)) {
+                    task.fds = task.fds.copy();
+                }
+            }
+            case PRCTL -> named(task, args);
+            default -> {
+                return files.apply(effect, task, exit.call(), exit.ret(), args);
+            }
+        }
+        return task.file;
+    }
+
+    /// The thread enters a call, or does something else, although it has not returned from one or
+    /// was leaving for good.
+    private TrackedTask interrupted(TrackedTask task) {
+        if (task.pending != null) {
+            unreturned(task, outcomeWithoutReturn(task));
+        }
+        if (!task.leaving) {
+            return task;
+        }
+        lineage.end(task);
+        return living(task.tid);
+    }
+
+    private Outcome outcomeWithoutReturn(TrackedTask task) {
+        SysEnter pending = task.pending;
+        boolean never = timesFromEvents && pending != null && pending.call().isNoReturn();
+        return never ? Outcome.NO_RETURN : Outcome.OPEN;
+    }
+
+    /// Delivers the call in progress, whose return is not in the recording.
+    private void unreturned(TrackedTask task, Outcome outcome) {
+        openSpans++;
+        deliver(task, outcome);
+    }
+
+    private void deliver(TrackedTask task, Outcome outcome) {
+        SysEnter enter = task.pending;
+        if (enter == null) {
+            return;
+        }
+        task.pending = null;
+        Syscall call = enter.call();
+        if (call.syscallClass() == SyscallClass.CLONE) {
+            lineage.cloneLeft(task);
+        }
+        task.leaving |= outcome == Outcome.NO_RETURN && call.isNoReturn();
+        out.accept(new SyscallSpan(enter, null, task.task, task.file, TraceEvent.UNKNOWN_NS, outcome));
+    }
+
+    private void withoutEntry(TrackedTask task, SysExit exit) {
+        if (task.pending != null) {
+            task = interrupted(task);
+        }
+        openSpans++;
+        if (!timesFromEvents) {
+            SysEnter enter = missingEntry(task, exit.timestampNs(), exit.cpu(), exit.call(), exit.args());
+            complete(task, enter, exit);
+        }
+    }
+
+    private static SysEnter missingEntry(TrackedTask task, long timestampNs, int cpu, Syscall call, SysArgs args) {
+        task.fd = -1;
+        task.file = null;
+        if (call.fdArg() >= 0) {
+            lookUp(task, args.value(call.fdArg(), -1));
+        }
+        return new SysEnter(timestampNs, cpu, task.tid, call, args);
+    }
+
+    private void noReturn(SysNoReturn end) {
+        TrackedTask task = living(end.tid());
+        SysEnter enter = task.pending;
+        if (enter == null || !isSame(enter.call(), end.call())) {
+            if (enter != null) {
+                task = interrupted(task);
+            }
+            openSpans++;
+            task.pending = missingEntry(task, end.timestampNs(), end.cpu(), end.call(), SysArgs.NONE);
+        }
+        deliver(task, Outcome.NO_RETURN);
+    }
+
+    // ---------------------------------------------------------------- lives
+
+    private void cloned(TrackedTask parent, SysExit exit, SysArgs args) {
+        long ret = exit.ret();
+        if (ret <= 0 || ret > Integer.MAX_VALUE) {
+            return;
+        }
+        TrackedTask child = tasks.get((int) ret);
+        if (child.alive && child.bornAt < parent.enteredAt) {
+            // The end of an earlier life of this number was not recorded.
+            if (child.pending != null) {
+                unreturned(child, outcomeWithoutReturn(child));
+            }
+            lineage.end(child);
+        }
+        lineage.cloned(parent, exit.call(), args, (int) ret);
+    }
+
+    private void newProgram(TrackedTask task, Syscall call, SysArgs args) {
+        task.fds = task.fds.afterExec();
+        String path = args.string(call.pathArg());
+        if (path != null && !path.isEmpty()) {
+            task.task.rename(cut(path.substring(path.lastIndexOf('/') + 1)));
+        }
+    }
+
+    private static void named(TrackedTask task, SysArgs args) {
+        long option = args.value(0, ABSENT);
+        if (option == PR_SET_NAME || (option == ABSENT && "PR_SET_NAME".equals(args.text(0)))) {
+            String name = args.string(1);
+            if (name != null) {
+                task.task.rename(cut(name));
+            }
+        }
+    }
+
+    /// A command name as the kernel keeps it: its first 15 bytes.
+    private static String cut(String name) {
+        int end = 0;
+        int bytes = 0;
+        while (end < name.length()) {
+            int character = name.codePointAt(end);
+            bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x1_0000 ? 3 : 4;
+            if (bytes > COMM_LENGTH) {
+                break;
+            }
+            end += Character.charCount(character);
+        }
+        return name.substring(0, end);
+    }
+
+    private void ended(SchedProcessExit end) {
+        TrackedTask task = living(end.tid());
+        if (task.pending != null) {
+            unreturned(task, Outcome.NO_RETURN);
+        }
+        out.accept(new Span.ExitSpan(end.timestampNs(), task.task, end.exitCode(), end.killedBy()));
+        lineage.end(task);
+    }
+
+    private void executed(SchedProcessExec exec) {
+        if (exec.tid() == exec.oldTid()) {
+            return;
+        }
+        TrackedTask leader = living(exec.tid());
+        if (leader.pending != null) {
+            unreturned(leader, Outcome.NO_RETURN);
+        }
+        TrackedTask caller = tasks.get(exec.oldTid());
+        if (caller.alive) {
+            Lineage.becomeLeader(leader, caller);
+            lineage.end(caller);
+        }
+    }
+
+    private void renamed(TaskRename rename) {
+        TrackedTask task = tasks.get(rename.tid());
+        if (!task.alive && task.lives > 0 && task.task.comm().equals(rename.comm())) {
+            return;
+        }
+        living(rename.tid()).task.rename(rename.comm());
+    }
+
+    // ---------------------------------------------------------------- the recording's ends
+
+    @Override
+    public void endOfChunk() {
+        for (int i = 0; i < tasks.aliveCount(); i++) {
+            TrackedTask task = tasks.alive(i);
+            SysEnter enter = task.pending;
+            if (enter != null && !task.kept && !enter.args().isDurable()) {
+                SysArgs args = RecordedArgs.of(enter.args());
+                task.pending = new SysEnter(enter.timestampNs(), enter.cpu(), enter.tid(), enter.call(), args);
+                task.kept = true;
+            }
+        }
+    }
+
+    @Override
+    public void finish() {
+        List<TrackedTask> open = new ArrayList<>();
+        for (int i = 0; i < tasks.aliveCount(); i++) {
+            if (tasks.alive(i).pending != null) {
+                open.add(tasks.alive(i));
+            }
+        }
+        open.sort(Comparator.comparingInt(task -> task.tid));
+        for (TrackedTask task : open) {
+            unreturned(task, outcomeWithoutReturn(task));
+        }
+    }
+
+    @Override
+    public long threads() {
+        return lineage.threads();
+    }
+
+    @Override
+    public long openSpans() {
+        return openSpans;
+    }
+}

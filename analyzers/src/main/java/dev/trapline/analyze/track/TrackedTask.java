@@ -1,0 +1,54 @@
+package dev.trapline.analyze.track;
+
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.Task;
+import org.jspecify.annotations.Nullable;
+
+/// What the tracker keeps for a thread id: its present life, and how many there were.
+final class TrackedTask {
+    final int tid;
+
+    /// The present or last life; a number that has only been announced by its parent has none.
+    Task task;
+    /// The thread has been seen and has not ended.
+    boolean alive;
+    /// It called exit or exit_group; whatever this thread id does next is another life.
+    boolean leaving;
+    /// Lives that have begun.
+    int lives;
+    /// Where in the recording this life began.
+    long bornAt;
+    /// Index among the tasks that are alive.
+    int aliveIndex;
+
+    FdTable fds = new FdTable();
+    /// The parent's clone has returned, or was in progress when this thread was first seen.
+    boolean linked;
+    /// What the parent's clone told about a child that has not been seen yet.
+    @Nullable
+    TrackedTask announcedBy;
+    int announcedTgid = TraceEvent.UNKNOWN;
+    String announcedComm = "";
+    /// A thread first seen while this one's clone had not returned, taken for its child.
+    @Nullable
+    TrackedTask presumedChild;
+
+    /// The call in progress.
+    TraceEvent.@Nullable SysEnter pending;
+    /// Where in the recording it began.
+    long enteredAt;
+    /// How often the recorder had lost events by then.
+    int losses;
+    /// The descriptor it was called with, or -1, and what that referred to if it was known.
+    int fd = -1;
+    @Nullable
+    OpenFile file;
+    /// The call's arguments were copied out of their chunk.
+    boolean kept;
+
+    TrackedTask(int tid) {
+        this.tid = tid;
+        this.task = new Task(tid, 0);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.trapline.analyze.track;
+
+import dev.trapline.model.event.TraceEvent;
+
+/// Takes the events of a recording in order and makes spans of them.
+public interface Tracker {
+
+    /// Takes the next event; events that the tracker does not need are ignored.
+    void accept(TraceEvent event);
+
+    /// Copies what is kept of the events so far, whose argument views end with their chunk.
+    void endOfChunk();
+
+    /// The recording has ended: whatever is still open is delivered without an end.
+    void finish();
+
+    /// Distinct threads so far; a thread id that is used again counts again.
+    long threads();
+
+    /// Spans so far whose beginning or end is not in the recording.
+    long openSpans();
+}

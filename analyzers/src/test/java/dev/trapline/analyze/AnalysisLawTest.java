@@ -1,0 +1,178 @@
+package dev.trapline.analyze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trapline.analyze.batching.BatchingAnalysis;
+import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.signals.SignalsAnalysis;
+import dev.trapline.analyze.syscalls.SyscallsAnalysis;
+import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.span.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The law of [Analysis]: cut the spans anywhere, merge the states of the parts, and the report is the
+/// report of the whole; merging is associative and an empty state changes nothing.
+class AnalysisLawTest {
+    private static final long PAUSE_NS = 200;
+
+    /// Every analysis, and the one with limits also with limits that are reached all the time.
+    static Stream<Analysis<?>> analyses() {
+        return Stream.of(
+                new SyscallsAnalysis(),
+                new SignalsAnalysis(),
+                new BatchingAnalysis(options(100, 1000)),
+                new BatchingAnalysis(options(6, 3)));
+    }
+
+    private static BatchingOptions options(int maxRows, int maxRuns) {
+        BatchingOptions defaults = BatchingOptions.defaults();
+        return new BatchingOptions(
+                defaults.entryCostNs(),
+                defaults.entryCostLowNs(),
+                defaults.entryCostHighNs(),
+                defaults.smallBytes(),
+                PAUSE_NS,
+                defaults.maxBatchBytes(),
+                defaults.maxBatchMessages(),
+                defaults.fixedShare(),
+                maxRows,
+                maxRuns);
+    }
+
+    private static final ReportContext CONTEXT =
+            new ReportContext(true, false, 1_000_000, 1_500_000, Integer.MAX_VALUE);
+
+    @ParameterizedTest
+    @MethodSource("analyses")
+    <S> void cutAtEveryPlace(Analysis<S> analysis) {
+        for (long seed = 0; seed < 60; seed++) {
+            List<Span> spans = RandomSpans.of(seed, 120, PAUSE_NS);
+            AnalysisReport whole = report(analysis, state(analysis, spans));
+            for (int cut = 0; cut <= spans.size(); cut++) {
+                S earlier = state(analysis, spans.subList(0, cut));
+                analysis.merge(earlier, state(analysis, spans.subList(cut, spans.size())));
+                assertThat(report(analysis, earlier))
+                        .as("seed %d, cut at %d", seed, cut)
+                        .isEqualTo(whole);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("analyses")
+    <S> void cutIntoManyParts(Analysis<S> analysis) {
+        for (long seed = 1000; seed < 1400; seed++) {
+            List<Span> spans = RandomSpans.of(seed, 400, PAUSE_NS);
+            Random random = new Random(seed);
+            AnalysisReport whole = report(analysis, state(analysis, spans));
+            List<List<Span>> parts = cut(spans, random);
+
+            S left = analysis.newState();
+            for (List<Span> part : parts) {
+                analysis.merge(left, state(analysis, part));
+            }
+            assertThat(report(analysis, left)).as("seed %d, from the left", seed).isEqualTo(whole);
+
+            S right = analysis.newState();
+            for (List<Span> part : parts.reversed()) {
+                S earlier = state(analysis, part);
+                analysis.merge(earlier, right);
+                right = earlier;
+            }
+            assertThat(report(analysis, right)).as("seed %d, from the right", seed).isEqualTo(whole);
+
+            assertThat(report(analysis, tree(analysis, parts, random)))
+                    .as("seed %d, as a tree", seed)
+                    .isEqualTo(whole);
+        }
+    }
+
+    /// Long enough for samples and lists to overflow.
+    @ParameterizedTest
+    @MethodSource("analyses")
+    <S> void cutALongRecording(Analysis<S> analysis) {
+        for (long seed = 5000; seed < 5004; seed++) {
+            List<Span> spans = RandomSpans.of(seed, 15_000, PAUSE_NS);
+            int cut = new Random(seed).nextInt(spans.size());
+            S earlier = state(analysis, spans.subList(0, cut));
+            analysis.merge(earlier, state(analysis, spans.subList(cut, spans.size())));
+            assertThat(report(analysis, earlier))
+                    .as("seed %d, cut at %d", seed, cut)
+                    .isEqualTo(report(analysis, state(analysis, spans)));
+        }
+    }
+
+    /// A state that goes on after a merge must be as good as one that never was merged.
+    @ParameterizedTest
+    @MethodSource("analyses")
+    <S> void goOnAfterMerging(Analysis<S> analysis) {
+        for (long seed = 2000; seed < 2300; seed++) {
+            List<Span> spans = RandomSpans.of(seed, 300, PAUSE_NS);
+            Random random = new Random(seed);
+            int first = random.nextInt(spans.size());
+            int second = first + random.nextInt(spans.size() - first);
+            S state = state(analysis, spans.subList(0, first));
+            analysis.merge(state, state(analysis, spans.subList(first, second)));
+            for (Span span : spans.subList(second, spans.size())) {
+                analysis.accept(state, span);
+            }
+            assertThat(report(analysis, state))
+                    .as("seed %d, merged at %d, gone on at %d", seed, first, second)
+                    .isEqualTo(report(analysis, state(analysis, spans)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("analyses")
+    <S> void reportingChangesNothing(Analysis<S> analysis) {
+        for (long seed = 3000; seed < 3050; seed++) {
+            List<Span> spans = RandomSpans.of(seed, 200, PAUSE_NS);
+            S state = analysis.newState();
+            for (Span span : spans) {
+                analysis.accept(state, span);
+                if (span.startNs() % 7 == 0) {
+                    report(analysis, state);
+                }
+            }
+            assertThat(report(analysis, state)).as("seed %d", seed).isEqualTo(report(analysis, state(analysis, spans)));
+        }
+    }
+
+    private static List<List<Span>> cut(List<Span> spans, Random random) {
+        List<List<Span>> parts = new ArrayList<>();
+        int from = 0;
+        while (from < spans.size()) {
+            int to = Math.min(spans.size(), from + random.nextInt(40));
+            parts.add(spans.subList(from, to)); // empty now and then
+            from = to;
+        }
+        return parts;
+    }
+
+    private static <S> S tree(Analysis<S> analysis, List<List<Span>> parts, Random random) {
+        if (parts.size() == 1) {
+            return state(analysis, parts.getFirst());
+        }
+        int middle = 1 + random.nextInt(parts.size() - 1);
+        S earlier = tree(analysis, parts.subList(0, middle), random);
+        analysis.merge(earlier, tree(analysis, parts.subList(middle, parts.size()), random));
+        return earlier;
+    }
+
+    private static <S> S state(Analysis<S> analysis, List<Span> spans) {
+        S state = analysis.newState();
+        for (Span span : spans) {
+            analysis.accept(state, span);
+        }
+        return state;
+    }
+
+    private static <S> AnalysisReport report(Analysis<S> analysis, S state) {
+        return analysis.report(state, CONTEXT);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.trapline.analyze;
+
+import dev.trapline.model.event.SysArgs;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.linux.Abi;
+import dev.trapline.model.linux.Errno;
+import dev.trapline.model.linux.Syscall;
+import dev.trapline.model.linux.SyscallTable;
+import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.Span;
+import dev.trapline.model.span.Span.Outcome;
+import dev.trapline.model.span.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Spans as a tracker delivers them: in the order of their ends, each task one call after the other,
+/// file identities growing with every open. The mixture is chosen so that runs begin, continue and end
+/// in every way, often across any place where a recording may be cut.
+final class RandomSpans {
+    private static final OpenFile.Kind[] KINDS = OpenFile.Kind.values();
+
+    private final Random random;
+    private final long pauseNs;
+    private final List<Span> spans = new ArrayList<>();
+    private final List<TaskModel> tasks = new ArrayList<>();
+    private final List<Opened> files = new ArrayList<>();
+    private final Abi abi;
+    private long nextFile;
+
+    private RandomSpans(long seed, long pauseNs) {
+        random = new Random(seed);
+        this.pauseNs = pauseNs;
+        abi = random.nextInt(4) == 0 ? Abi.I386 : Abi.X86_64;
+    }
+
+    /// About `count` spans; some pauses are longer than `pauseNs`, most are much shorter.
+    static List<Span> of(long seed, int count, long pauseNs) {
+        return new RandomSpans(seed, pauseNs).generate(count);
+    }
+
+    private List<Span> generate(int count) {
+        int threads = 1 + random.nextInt(3);
+        for (int i = 0; i < threads; i++) {
+            tasks.add(new TaskModel(new Task(100 + i, 0)));
+        }
+        int inherited = 1 + random.nextInt(7);
+        for (int i = 0; i < inherited; i++) {
+            files.add(new Opened(newFile(), 0));
+        }
+        while (spans.size() < count) {
+            step(tasks.get(random.nextInt(tasks.size())));
+        }
+        spans.sort(Comparator.comparingLong(RandomSpans::emittedAt));
+        return numbered();
+    }
+
+    /// Numbers the files in the order in which they are first mentioned, as a tracker does.
+    private List<Span> numbered() {
+        Map<Long, Long> numbers = new HashMap<>();
+        List<Span> numbered = new ArrayList<>();
+        for (Span span : spans) {
+            if (span instanceof Span.SyscallSpan call && call.file() != null) {
+                OpenFile file = call.file();
+                long number = numbers.computeIfAbsent(file.id(), _ -> (long) numbers.size());
+                // One object for each file, so that references can be compared as with a tracker.
+                OpenFile renumbered = renumbered(file, number);
+                numbered.add(new Span.SyscallSpan(
+                        call.enter(), call.exit(), call.task(), renumbered, call.durationNs(), call.outcome()));
+            } else {
+                numbered.add(span);
+            }
+        }
+        return numbered;
+    }
+
+    private final Map<Long, OpenFile> renumberedFiles = new HashMap<>();
+
+    private OpenFile renumbered(OpenFile file, long number) {
+        return renumberedFiles.computeIfAbsent(number, _ -> new OpenFile(number, file.kind(), file.name()));
+    }
+
+    /// A file and when it was opened; no task may use it earlier.
+    private record Opened(OpenFile file, long fromNs) {}
+
+    private OpenFile anyFile(TaskModel task) {
+        List<Opened> usable =
+                files.stream().filter(opened -> opened.fromNs() <= task.now).toList();
+        return usable.get(random.nextInt(usable.size())).file();
+    }
+
+    private static long emittedAt(Span span) {
+        return span instanceof Span.SyscallSpan call ? call.endNs() : span.startNs();
+    }
+
+    private OpenFile newFile() {
+        OpenFile.Kind kind = random.nextBoolean() ? OpenFile.Kind.FILE : KINDS[random.nextInt(KINDS.length)];
+        String name = random.nextInt(4) == 0 ? null : "/d" + random.nextInt(3) + "/f" + random.nextInt(4);
+        return new OpenFile(nextFile++, kind, name);
+    }
+
+    private void step(TaskModel task) {
+        int burst = 1 + random.nextInt(6);
+        Pattern pattern = new Pattern(task);
+        if (random.nextInt(6) == 0) {
+            scatter(task);
+        }
+        for (int i = 0; i < burst; i++) {
+            switch (random.nextInt(40)) {
+                case 0 -> open(task);
+                case 1 -> onFile(task, pattern.file, "close");
+                case 2 -> onFile(task, pattern.file, "lseek");
+                case 3 -> onFile(task, pattern.file, random.nextBoolean() ? "fsync" : "ioctl");
+                case 4 -> onFile(task, pattern.file, random.nextBoolean() ? "fcntl" : "ftruncate");
+                case 5 -> call(task, "epoll_wait", null, 1, 0, args(9, 0, 0, 0));
+                case 6 -> call(task, "execve", null, 0, random.nextInt(3) == 0 ? Errno.ENOENT : 0, args(0, 0, 0, 0));
+                case 7 -> exit(task);
+                case 8 -> spans.add(new Span.SignalSpan(task.advance(0), task.task, 1 + random.nextInt(31)));
+                case 9 -> lookUp(task);
+                case 10 -> call(task, "getppid", null, 1, 0, SysArgs.NONE);
+                case 11 -> unreturned(task);
+                case 12 -> call(task, "sendmmsg", pattern.file, 3, 0, args(3, 0, 3, 0));
+                case 13 -> onFile(task, pattern.file, "fstat");
+                case 14 -> pattern = new Pattern(task);
+                default -> transfer(task, pattern);
+            }
+        }
+    }
+
+    /// Calls of one kind that a program makes in a row.
+    private final class Pattern {
+        final OpenFile file;
+        final String call =
+                oneOf("read", "read", "write", "write", "pread64", "pwrite64", "writev", "sendto", "recvfrom");
+        final boolean scattered = random.nextInt(4) == 0;
+        final long size = 1L << random.nextInt(14);
+        long offset = random.nextInt(1000);
+
+        Pattern(TaskModel task) {
+            file = anyFile(task);
+        }
+
+        private String oneOf(String... names) {
+            // The i386 table has these calls under the same names except sendto and recvfrom behind socketcall.
+            return names[random.nextInt(names.length)];
+        }
+    }
+
+    /// One call on one file after the other.
+    private void scatter(TaskModel task) {
+        String call = random.nextBoolean() ? "read" : "write";
+        int length = 6 + random.nextInt(20);
+        for (int i = 0; i < length; i++) {
+            OpenFile file = files.get(i % files.size()).file();
+            if (random.nextInt(60) != 0 && files.get(i % files.size()).fromNs() <= task.now) {
+                call(task, call, file, 100, 0, args(3 + i, 0, 100, 0));
+            }
+        }
+    }
+
+    private void transfer(TaskModel task, Pattern pattern) {
+        OpenFile file = pattern.scattered ? anyFile(task) : pattern.file;
+        long size = random.nextInt(5) == 0 ? 1 + random.nextInt(6000) : pattern.size;
+        long got = size;
+        int errno = 0;
+        switch (random.nextInt(20)) {
+            case 0 -> got = random.nextInt((int) size + 1);
+            case 1 -> errno = Errno.EAGAIN;
+            case 2 -> pattern.offset += 17;
+            default -> {
+                // Full, contiguous.
+            }
+        }
+        call(task, pattern.call, file, got, errno, args(3 + (int) (file.id() % 3), 0, size, pattern.offset));
+        pattern.offset += got;
+    }
+
+    private void onFile(TaskModel task, OpenFile file, String name) {
+        call(task, name, file, 0, random.nextInt(5) == 0 ? Errno.EINVAL : 0, args(3, 0, 0, 0));
+    }
+
+    private void open(TaskModel task) {
+        OpenFile file = newFile();
+        call(task, "openat", file, 3, 0, args(-100, 0, 0, 0));
+        files.add(new Opened(file, task.now));
+        if (files.size() > 9) {
+            files.remove(1 + random.nextInt(files.size() - 1));
+        }
+    }
+
+    private void lookUp(TaskModel task) {
+        call(task, "access", null, 0, random.nextBoolean() ? Errno.ENOENT : 0, args(0, 0, 0, 0));
+    }
+
+    private void call(TaskModel task, String name, OpenFile file, long ret, int errno, SysArgs args) {
+        long start = task.advance(pause());
+        long duration = random.nextInt(30) == 0 ? 20 * pauseNs : 1 + random.nextInt(50);
+        long end = task.advance(duration);
+        Syscall call = syscall(name);
+        TraceEvent.SysEnter enter = new TraceEvent.SysEnter(start, 0, task.task.tid(), call, args);
+        TraceEvent.SysExit exit = new TraceEvent.SysExit(
+                end,
+                0,
+                task.task.tid(),
+                call,
+                errno == 0 ? ret : -errno,
+                errno,
+                TraceEvent.UNKNOWN_NS,
+                SysArgs.NONE);
+        long known = random.nextInt(10) == 0 ? TraceEvent.UNKNOWN_NS : duration + ret / 4;
+        spans.add(new Span.SyscallSpan(enter, exit, task.task, file, known, Outcome.RETURNED));
+    }
+
+    private Syscall syscall(String name) {
+        Syscall call = SyscallTable.of(abi).byName(name);
+        return call != null ? call : Syscall.unknown(name, 9999, abi);
+    }
+
+    private void unreturned(TaskModel task) {
+        TraceEvent.SysEnter enter =
+                new TraceEvent.SysEnter(task.advance(3), 0, task.task.tid(), syscall("futex"), SysArgs.NONE);
+        Outcome outcome = random.nextBoolean() ? Outcome.OPEN : Outcome.NO_RETURN;
+        spans.add(new Span.SyscallSpan(enter, null, task.task, null, TraceEvent.UNKNOWN_NS, outcome));
+    }
+
+    private void exit(TaskModel task) {
+        boolean killed = random.nextInt(4) == 0;
+        spans.add(new Span.ExitSpan(
+                task.advance(5), task.task, killed ? TraceEvent.UNKNOWN : random.nextInt(3), killed ? 9 : 0));
+        task.task = new Task(task.task.tid(), task.task.generation() + 1);
+    }
+
+    /// Around the longest pause that a run may have, or short.
+    private long pause() {
+        return switch (random.nextInt(12)) {
+            case 0 -> pauseNs;
+            case 1 -> pauseNs + 1;
+            case 2 -> 3 * pauseNs;
+            default -> random.nextInt((int) Math.max(1, pauseNs / 10));
+        };
+    }
+
+    private static SysArgs args(long first, long second, long third, long fourth) {
+        return new Numbers(first, second, third, fourth);
+    }
+
+    private static final class TaskModel {
+        Task task;
+        private long now = 1_000_000;
+
+        TaskModel(Task task) {
+            this.task = task;
+            task.joinGroup(100);
+            task.rename("t" + task.tid());
+        }
+
+        long advance(long ns) {
+            now += ns;
+            return now;
+        }
+    }
+
+    /// Arguments that are numbers.
+    private record Numbers(long first, long second, long third, long fourth) implements SysArgs {
+        @Override
+        public boolean isRecorded() {
+            return true;
+        }
+
+        @Override
+        public long value(int index, long absent) {
+            return switch (index) {
+                case 0 -> first;
+                case 1 -> second;
+                case 2 -> third;
+                case 3 -> fourth;
+                default -> absent;
+            };
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.trapline.cli;
+
+import dev.trapline.analyze.Analysis;
+import dev.trapline.analyze.AnalysisRun;
+import dev.trapline.analyze.batching.BatchingAnalysis;
+import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.signals.SignalsAnalysis;
+import dev.trapline.analyze.syscalls.SyscallsAnalysis;
+import dev.trapline.model.event.EventSource;
+import dev.trapline.model.report.Report;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ParseResult;
+
+/// The analyses that a command line asks for.
+///
+/// @param analyses in the order of the report
+/// @param filter which spans they see
+record Analyses(List<Analysis<?>> analyses, SpanFilter filter) {
+    /// Everything there is, in the order of the report.
+    private static final List<String> NAMES = List.of("syscalls", "batching", "signals");
+
+    /// Names that a later version will know.
+    private static final List<String> PLANNED = List.of("bursts", "switches", "wakeups", "irqs", "faults", "io");
+
+    /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
+    private static final int ROWS = 1000;
+
+    /// The names for `--only`.
+    static String names() {
+        return String.join(", ", NAMES);
+    }
+
+    /// None at all: a run of it only reports coverage.
+    static Analyses none() {
+        return new Analyses(List.of(), SpanFilter.ALL);
+    }
+
+    /// The analyses that `--only`, the filters and `--entry-cost` of `given` ask for.
+    static Analyses of(ParseResult given) {
+        List<String> only = Options.values(given, "--only");
+        for (String name : only) {
+            if (!NAMES.contains(name)) {
+                throw new UsageException("--only " + name + ": "
+                        + (PLANNED.contains(name) ? "not available in this version" : "no such analysis")
+                        + "; one of " + names());
+            }
+        }
+        SpanFilter filter = SpanFilter.of(given);
+        if (!filter.syscalls().isEmpty()) {
+            if (!only.isEmpty() && !only.equals(List.of("syscalls"))) {
+                throw new UsageException("--syscall goes with --only syscalls");
+            }
+            only = List.of("syscalls");
+        }
+        List<Analysis<?>> analyses = new ArrayList<>();
+        for (String name : NAMES) {
+            if (only.isEmpty() || only.contains(name)) {
+                analyses.add(analysis(name, given));
+            }
+        }
+        return new Analyses(analyses, filter);
+    }
+
+    /// Reads `source` to its end.
+    Report run(EventSource source) throws IOException {
+        Report report = new AnalysisRun(analyses, ROWS, filter).run(source, _ -> {});
+        return filter.isAll() ? report : filter.noted(report);
+    }
+
+    private static Analysis<?> analysis(String name, ParseResult given) {
+        return switch (name) {
+            case "syscalls" -> new SyscallsAnalysis();
+            case "batching" -> batching(given);
+            default -> new SignalsAnalysis();
+        };
+    }
+
+    private static Analysis<?> batching(ParseResult given) {
+        BatchingOptions options = BatchingOptions.defaults();
+        if (given.hasMatchedOption("--entry-cost")) {
+            options = options.withEntryCost(Options.number(given, "--entry-cost", 0, 0));
+        }
+        return new BatchingAnalysis(options);
+    }
+}

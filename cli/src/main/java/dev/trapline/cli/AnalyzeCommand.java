@@ -1,0 +1,112 @@
+package dev.trapline.cli;
+
+import dev.trapline.cli.render.CsvReport;
+import dev.trapline.cli.render.Ink;
+import dev.trapline.cli.render.JsonReport;
+import dev.trapline.cli.render.ReportRenderer;
+import dev.trapline.cli.render.TextReport;
+import dev.trapline.cli.render.Utf8Output;
+import dev.trapline.model.event.EventSource;
+import dev.trapline.model.report.AnomalyCode.Severity;
+import dev.trapline.model.report.Report;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `trapline analyze`: what a recording says about its program.
+final class AnalyzeCommand implements Command {
+    private static final int DEFAULT_TOP = 10;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Options.command(
+                        "analyze",
+                        "Report on recordings of system calls.",
+                        "Says which calls took the time, which could be one instead of many, and which",
+                        "signals and exits there were. Several recordings make one report.");
+        Options.inputs(spec);
+        Options.list(spec, "--only", "LIST", String.class, "These analyses only: " + Analyses.names() + ".");
+        Options.list(spec, "--pid", "LIST", Integer.class, "Calls of these processes only.");
+        Options.list(spec, "--tid", "LIST", Integer.class, "Calls of these threads only.");
+        Options.text(spec, "--comm", "GLOB", "Calls of threads with such a name only.");
+        Options.list(spec, "--syscall", "LIST", String.class, "These calls only; implies --only syscalls.");
+        Options.formats(spec, "text", "json", "csv");
+        Options.text(spec, "--table", "NAME", "With --format csv: this table only.");
+        Options.text(spec, "-o", "PATH", "Write the result to PATH, which is complete or not there.");
+        Options.number(spec, "--top", "N", "Rows of each table to show (default " + DEFAULT_TOP + ").");
+        Options.number(
+                spec, "--entry-cost", "NS",
+                "Cost of entering and leaving the kernel (default 200, with a range).");
+        Options.flag(spec, "Exit with 3 when the recording has lost data.", "--strict");
+        Options.color(spec);
+        Options.reading(spec);
+        Options.closing(
+                spec,
+                List.of(
+                        "0", "Done.", "1", "The run failed.", "2", "The command line or an input is wrong.",
+                        "3", "Data was lost, with --strict."),
+                "trapline analyze app.strace",
+                "trapline analyze --only batching --entry-cost 400 app.strace",
+                "trapline analyze --format json -o app.json app.strace",
+                "trapline analyze --format csv --table bySyscall app.strace",
+                "zstdcat app.strace.zst | trapline analyze -");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult given, Console console) throws IOException {
+        Analyses analyses = Analyses.of(given);
+        ReportRenderer renderer = renderer(given, console);
+        String path = Options.text(given, "-o");
+        try (OutputFile file = path == null ? null : OutputFile.open(path);
+                EventSource source = WatchedSource.open(given, console, true)) {
+            Report report = analyses.run(source);
+            render(renderer, report, file == null ? console.out() : file.out());
+            if (file != null) {
+                file.commit();
+            }
+            return exit(given, console, report);
+        }
+    }
+
+    private static ReportRenderer renderer(ParseResult given, Console console) {
+        int top = (int) Options.number(given, "--top", DEFAULT_TOP, 1);
+        String format = Options.chosen(given, "--format");
+        String table = Options.text(given, "--table");
+        if (table != null && !format.equals("csv")) {
+            throw new UsageException("--table goes with --format csv");
+        }
+        Terminal terminal = given.hasMatchedOption("-o") ? Terminal.none() : console.terminal();
+        Ink ink = terminal.ink(Options.chosen(given, "--color"));
+        return switch (format) {
+            case "json" -> new JsonReport();
+            case "csv" -> new CsvReport(table);
+            default -> new TextReport(terminal.width(), ink, top);
+        };
+    }
+
+    private static void render(ReportRenderer renderer, Report report, Utf8Output out)
+            throws IOException {
+        try {
+            renderer.render(report, out);
+        } catch (CsvReport.NoSuchTableException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+
+    private static int exit(ParseResult given, Console console, Report report) {
+        if (!given.hasMatchedOption("--strict")) {
+            return ExitCode.DONE;
+        }
+        boolean lost =
+                report.coverage().lostEvents() > 0
+                        || report.coverage().anomalies().stream()
+                                .anyMatch(a -> a.code().severity() != Severity.INFO);
+        if (lost) {
+            console.complain("data was lost (--strict); 'trapline check' says what and where");
+        }
+        return lost ? ExitCode.DATA_LOSS : ExitCode.DONE;
+    }
+}

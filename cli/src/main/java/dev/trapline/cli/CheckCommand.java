@@ -1,0 +1,48 @@
+package dev.trapline.cli;
+
+import dev.trapline.cli.render.QualityReport;
+import dev.trapline.model.event.EventSource;
+import dev.trapline.model.report.Report;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `trapline check`: whether recordings can be trusted.
+final class CheckCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Options.command(
+                        "check",
+                        "Check the quality of recordings.",
+                        "Says what was lost, not understood, unmatched, out of order or cut off, and where",
+                        "first. The last line is PASS or FAIL: FAIL if something was not understood or",
+                        "there is nothing in a recording; a WARN does not fail.");
+        Options.inputs(spec);
+        Options.color(spec);
+        Options.reading(spec);
+        Options.closing(
+                spec,
+                List.of("0", "PASS.", "1", "FAIL.", "2", "The command line or an input is wrong."),
+                "trapline check app.strace",
+                "trapline check out-dir/ && trapline analyze out-dir/");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult given, Console console) throws IOException {
+        Report report;
+        try (EventSource source = WatchedSource.open(given, console, true)) {
+            report = Analyses.none().run(source);
+        }
+        QualityReport quality =
+                new QualityReport(
+                        report,
+                        console.out(),
+                        console.terminal().width(),
+                        console.terminal().ink(Options.chosen(given, "--color")));
+        return quality.print() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.trapline.cli;
+
+import dev.trapline.ingest.OpenOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/// The options that several commands share, and how an option is described.
+final class Options {
+    private static final int HELP_WIDTH = 80;
+
+    /// Stands in for picocli's own factory, which looks for Groovy in every jar of the class path when
+    /// it is first mentioned. Only the lists of [#list] are made with it: commands make themselves.
+    private static final IFactory LISTS =
+            new IFactory() {
+                @Override
+                public <K> K create(Class<K> type) {
+                    return type.cast(new ArrayList<>());
+                }
+            };
+
+    private Options() {}
+
+    /// A command without options.
+    ///
+    /// @param summary one line for the overview, then lines for the command's own help
+    static CommandSpec command(String name, String... summary) {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(null, LISTS).name(name);
+        spec.usageMessage()
+                .description(summary)
+                .width(HELP_WIDTH)
+                .abbreviateSynopsis(true)
+                .sortOptions(false)
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .synopsisHeading("Usage: ")
+                .descriptionHeading("%n");
+        return spec;
+    }
+
+    /// A parser for `spec`, set up as all are: `@` begins a file name and nothing else, what is given
+    /// twice counts the second time, and nothing is looked up in the environment.
+    static CommandLine parser(CommandSpec spec) {
+        return new CommandLine(spec, LISTS)
+                .setExpandAtFiles(false)
+                .setOverwrittenOptionsAllowed(true)
+                .setInterpolateVariables(false)
+                .setAbbreviatedOptionsAllowed(false);
+    }
+
+    /// Adds `--help` as the last option, and says there what the exit codes mean and how the command
+    /// is used.
+    ///
+    /// @param exitCodes a code, its meaning, the next code and so on
+    static void closing(CommandSpec spec, List<String> exitCodes, String... examples) {
+        spec.addOption(
+                OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build());
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (int i = 0; i < exitCodes.size(); i += 2) {
+            codes.put(exitCodes.get(i), exitCodes.get(i + 1));
+        }
+        String[] footer = new String[examples.length];
+        for (int i = 0; i < examples.length; i++) {
+            footer[i] = "  " + examples[i];
+        }
+        UsageMessageSpec usage = spec.usageMessage();
+        usage.exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes)
+                .footerHeading("%nExamples:%n")
+                .footer(footer);
+    }
+
+    /// The recordings to read.
+    static void inputs(CommandSpec spec) {
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .paramLabel("FILE")
+                        .arity("1..*")
+                        .required(true)
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .description("A recording, a directory of strace -ff, or - for stdin.")
+                        .build());
+    }
+
+    /// How to read them.
+    static void reading(CommandSpec spec) {
+        text(spec, "--input-format", "NAME", "Read the recordings as NAME; see trapline formats.");
+        flag(spec, "No progress bar.", "-q", "--quiet");
+    }
+
+    /// A choice of output formats, the first of them the default.
+    static void formats(CommandSpec spec, String... formats) {
+        choice(spec, "--format", "FORMAT", "How to write the result: ", formats);
+    }
+
+    /// `--color`.
+    static void color(CommandSpec spec) {
+        choice(spec, "--color", "WHEN", "Colours: ", "auto", "always", "never");
+    }
+
+    /// An option that takes one of a few words, the first of them the default.
+    static void choice(
+            CommandSpec spec, String name, String label, String description, String... words) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(String.class)
+                        .completionCandidates(List.of(words))
+                        .description(
+                                description + String.join(", ", words) + " (default " + words[0] + ").")
+                        .build());
+    }
+
+    /// An option that takes a text.
+    static void text(CommandSpec spec, String name, String label, String description) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(String.class)
+                        .description(description)
+                        .build());
+    }
+
+    /// An option that takes a number.
+    static void number(CommandSpec spec, String name, String label, String description) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(Long.class)
+                        .description(description)
+                        .build());
+    }
+
+    /// An option that takes several values, separated by commas or given one by one.
+    static void list(
+            CommandSpec spec, String name, String label, Class<?> type, String description) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(List.class)
+                        .auxiliaryTypes(type)
+                        .splitRegex(",")
+                        .hideParamSyntax(true)
+                        .description(description)
+                        .build());
+    }
+
+    /// An option that takes nothing.
+    static void flag(CommandSpec spec, String description, String... names) {
+        spec.addOption(
+                OptionSpec.builder(names)
+                        .arity("0")
+                        .type(boolean.class)
+                        .description(description)
+                        .build());
+    }
+
+    /// The word given for a [#choice].
+    static String chosen(ParseResult given, String name) {
+        List<String> words = new ArrayList<>();
+        given.commandSpec().findOption(name).completionCandidates().forEach(words::add);
+        String word = given.matchedOptionValue(name, words.getFirst());
+        if (!words.contains(word)) {
+            throw new UsageException(
+                    "%s %s: no such choice; one of %s"
+                            .formatted(name, word, String.join(", ", words)));
+        }
+        return word;
+    }
+
+    /// The number given for `name`, not less than `least`.
+    static long number(ParseResult given, String name, long absent, long least) {
+        Long number = given.matchedOptionValue(name, absent);
+        if (number < least) {
+            throw new UsageException(name + " " + number + ": must be " + least + " or more");
+        }
+        return number;
+    }
+
+    /// The values given for a list.
+    static <T> List<T> values(ParseResult given, String name) {
+        return given.matchedOptionValue(name, List.<T>of());
+    }
+
+    /// The text given for `name`, or null.
+    static @Nullable String text(ParseResult given, String name) {
+        return given.matchedOptionValue(name, (String) null);
+    }
+
+    /// The recordings given.
+    static List<String> inputs(ParseResult given) {
+        return given.matchedPositionalValue(0, List.<String>of());
+    }
+
+    /// How to open them.
+    static OpenOptions open(ParseResult given) {
+        return OpenOptions.defaults().withInputFormat(text(given, "--input-format"));
+    }
+}

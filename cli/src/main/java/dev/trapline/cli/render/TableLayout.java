@@ -1,0 +1,130 @@
+package dev.trapline.cli.render;
+
+import dev.trapline.model.report.Table;
+import dev.trapline.model.report.Table.Column;
+import dev.trapline.model.report.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which columns of a table the text report shows, in what order, and which it can do without.
+///
+/// A table that is not named here is shown as it is: its first column must stay, the others go from
+/// the right when the page is too narrow. So a new analysis looks decent before anybody has thought
+/// about its looks.
+///
+/// @param columns names of columns in the order to show, with the rank for [TextTable]
+/// @param share names of columns of which the first with values is also drawn as a bar with the
+///     share of its sum; empty for none
+/// @param leastRows rows below which the table says nothing that is not said elsewhere
+/// @param finer name of a table that makes this one superfluous if it has as many rows, or empty
+record TableLayout(List<Ranked> columns, List<String> share, int leastRows, String finer) {
+
+    /// A column and its rank.
+    record Ranked(String name, int rank) {}
+
+    /// The layout of table `name` of analysis `analysis`.
+    static TableLayout of(String analysis, Table table) {
+        return switch (analysis + "." + table.name()) {
+            case "syscalls.bySyscall" ->
+                    new TableLayout(
+                            ranked(
+                                    "totalNs 6", "calls 0", "errors 1", "noReturn 9", "meanNs 7", "p50Ns 5",
+                                    "p90Ns 8", "p99Ns 1", "maxNs 2", "name 0"),
+                            List.of("totalNs", "calls"),
+                            1,
+                            "");
+            case "syscalls.byThread" ->
+                    new TableLayout(
+                            ranked("totalNs 1", "calls 0", "errors 1", "tid 0", "tgid 2", "comm 1"),
+                            List.of("totalNs", "calls"),
+                            2,
+                            "");
+            case "syscalls.byProcess" ->
+                    new TableLayout(
+                            ranked("totalNs 1", "calls 0", "errors 1", "threads 2", "tgid 0", "comm 1"),
+                            List.of("totalNs", "calls"),
+                            2,
+                            "byThread");
+            // The calls by thread times a constant: said by syscalls.byThread.
+            case "batching.byThread" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
+            case "batching.byFile" ->
+                    new TableLayout(
+                            ranked(
+                                    "calls 0", "bytes 0", "bytesPerCall 1", "syscall 0", "tid 2", "fd 3",
+                                    "path 0"),
+                            List.of(),
+                            1,
+                            "");
+            case "batching.runs" ->
+                    new TableLayout(
+                            ranked(
+                                    "savedNs 0", "savedCalls 3", "calls 1", "bytes 1", "syscall 0", "tid 2",
+                                    "fd 4", "startNs 5", "path 0"),
+                            List.of(),
+                            1,
+                            "");
+            default -> asItIs(table);
+        };
+    }
+
+    private static TableLayout asItIs(Table table) {
+        List<Ranked> columns = new ArrayList<>();
+        for (Column column : table.columns()) {
+            if (!column.detail()) {
+                columns.add(new Ranked(column.name(), columns.size()));
+            }
+        }
+        return new TableLayout(columns, List.of(), 1, "");
+    }
+
+    private static List<Ranked> ranked(String... columns) {
+        List<Ranked> ranked = new ArrayList<>();
+        for (String column : columns) {
+            int blank = column.indexOf(' ');
+            ranked.add(new Ranked(column.substring(0, blank), column.charAt(blank + 1) - '0'));
+        }
+        return ranked;
+    }
+
+    /// Position of the first column of [#share] that has values, or -1.
+    int shareColumn(Table table) {
+        for (String name : share) {
+            int column = position(table, name);
+            if (column >= 0 && total(table, column) > 0) {
+                return column;
+            }
+        }
+        return -1;
+    }
+
+    /// Position of the column called `name`, or -1.
+    static int position(Table table, String name) {
+        for (int i = 0; i < table.columns().size(); i++) {
+            if (table.columns().get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Sum of the numbers of a column.
+    static double total(Table table, int column) {
+        double total = 0;
+        for (List<@Nullable Object> row : table.rows()) {
+            total += row.get(column) instanceof Number number ? number.doubleValue() : 0;
+        }
+        return total;
+    }
+
+    /// Whether any cell of column `column` tells a reader anything.
+    static boolean saysSomething(Table table, int column) {
+        Unit unit = table.columns().get(column).unit();
+        for (List<@Nullable Object> row : table.rows()) {
+            if (Cells.saysSomething(row.get(column), unit)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
