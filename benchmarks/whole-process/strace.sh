@@ -21,23 +21,27 @@ cat > "${TMPDIR:-/tmp}/count.$$.awk" <<'AWK'
 }
 END { for (k in c) print c[k], e[k] + 0, t[k] + 0, k }
 AWK
-trap 'rm -f "${TMPDIR:-/tmp}"/count.$$.awk "${TMPDIR:-/tmp}"/out.$$' EXIT
+trap 'rm -f "${TMPDIR:-/tmp}"/count.$$.awk' EXIT
 now() { date +%s.%N; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 "$trapline" --version > /dev/null
 cat "$log" > /dev/null # into the page cache, for both
+
+# Memory in a run of its own: looking at it every few milliseconds costs time.
 peak=0
+"$trapline" analyze "$log" > /dev/null &
+pid=$!
+while anon=$(awk '/^RssAnon/ { print $2 }' "/proc/$pid/status" 2> /dev/null) && [ -n "$anon" ]; do
+    if [ "$anon" -gt "$peak" ]; then peak=$anon; fi
+    sleep 0.02
+done
+wait "$pid"
+
 ours=() theirs=()
 for ((run = 1; run <= runs; run++)); do
     begin=$(now)
-    "$trapline" analyze "$log" --format json > "${TMPDIR:-/tmp}/out.$$" &
-    pid=$!
-    while anon=$(awk '/^RssAnon/ { print $2 }' "/proc/$pid/status" 2> /dev/null) && [ -n "$anon" ]; do
-        if [ "$anon" -gt "$peak" ]; then peak=$anon; fi
-        sleep 0.02
-    done
-    wait "$pid"
+    "$trapline" analyze "$log" > /dev/null
     ours+=("$(echo "$(now) $begin" | awk '{ print $1 - $2 }')")
     begin=$(now)
     LC_ALL=C mawk -f "${TMPDIR:-/tmp}/count.$$.awk" "$log" > /dev/null

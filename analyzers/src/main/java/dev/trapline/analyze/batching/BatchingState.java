@@ -72,9 +72,9 @@ public final class BatchingState {
         this.tasks = tasks;
         this.samples = samples;
         rows = new FileRows(options.maxRows());
-        largest = new Largest<>(options.maxRuns(), FinishedRun.ORDER);
+        largest = new Largest<>(options.maxRuns(), FinishedRun::mostSavedFirst);
         scatters = new Scatter.Settings(
-                options.gapNs(), new Largest<>(options.maxRuns(), Scatter.Finished.ORDER));
+                options.gapNs(), new Largest<>(options.maxRuns(), Scatter.Finished::longestFirst));
     }
 
     // ---------------------------------------------------------------- taking spans

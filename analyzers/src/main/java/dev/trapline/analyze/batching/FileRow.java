@@ -63,7 +63,8 @@ final class FileRow {
         return compareKeys(a.key, b.key);
     }
 
-    private static int compareKeys(Key a, Key b) {
+    /// The order of keys, by thread first.
+    static int compareKeys(Key a, Key b) {
         int order = Integer.compare(a.tid, b.tid);
         if (order == 0) {
             order = Integer.compare(a.generation, b.generation);

@@ -2,7 +2,6 @@ package dev.trapline.analyze.batching;
 
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.span.Task;
-import java.util.Comparator;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -84,15 +83,33 @@ final class Scatter {
     ///
     /// @param files at least so many different files
     record Finished(Task task, Syscall call, long calls, long files, long bytes, long startNs, long endNs) {
-        /// The longest first.
-        static final Comparator<Finished> ORDER = Comparator.comparingLong((Finished scatter) -> -scatter.calls)
-                .thenComparingLong(scatter -> -scatter.bytes)
-                .thenComparingLong(scatter -> scatter.startNs)
-                .thenComparingInt(scatter -> scatter.task.tid())
-                .thenComparingInt(scatter -> scatter.task.generation())
-                .thenComparing(scatter -> scatter.call.name())
-                .thenComparingLong(scatter -> scatter.endNs)
-                .thenComparingLong(scatter -> scatter.files);
+        /// The longest first; never a tie between different ones.
+        static int longestFirst(Finished a, Finished b) {
+            if (a.calls != b.calls) {
+                return a.calls > b.calls ? -1 : 1;
+            }
+            if (a.bytes != b.bytes) {
+                return a.bytes > b.bytes ? -1 : 1;
+            }
+            if (a.startNs != b.startNs) {
+                return a.startNs < b.startNs ? -1 : 1;
+            }
+            return compareRest(a, b);
+        }
+
+        private static int compareRest(Finished a, Finished b) {
+            int order = Integer.compare(a.task.tid(), b.task.tid());
+            if (order == 0) {
+                order = Integer.compare(a.task.generation(), b.task.generation());
+            }
+            if (order == 0) {
+                order = a.call.name().compareTo(b.call.name());
+            }
+            if (order == 0) {
+                order = Long.compare(a.endNs, b.endNs);
+            }
+            return order != 0 ? order : Long.compare(a.files, b.files);
+        }
 
         /// Calls that submitting them together would save.
         long savedCalls(BatchingOptions options) {

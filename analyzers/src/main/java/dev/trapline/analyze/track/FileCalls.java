@@ -24,10 +24,11 @@ final class FileCalls {
     private long nextId;
     private boolean opensSeen;
 
-    /// Whether descriptors can refer to another file without a call that says so: the recording
-    /// has shown no open yet, perhaps because it was filtered.
+    /// Whether the descriptor can refer to another file by now without a call that says so: the
+    /// recording has shown no open yet, perhaps because it was filtered. (The annotation of a socket
+    /// changes with its address, so it proves nothing.)
     boolean mistrusts(OpenFile file) {
-        return !opensSeen && file.name() != null;
+        return !opensSeen && file.kind() == Kind.FILE && file.name() != null;
     }
 
     /// The file of a call on a descriptor that is not known, or of which more may be learnt.

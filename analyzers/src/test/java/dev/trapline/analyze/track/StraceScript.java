@@ -94,27 +94,47 @@ final class StraceScript {
         }
         int tid = parts.group(1) == null ? TraceEvent.UNKNOWN : Integer.parseInt(parts.group(1));
         String record = parts.group(2);
-        Matcher match;
-        if ((match = EXITED.matcher(record)).matches()) {
-            accept(new TraceEvent.SchedProcessExit(nowNs, -1, tid, Integer.parseInt(match.group(1)), 0, false));
-        } else if ((match = KILLED.matcher(record)).matches()) {
-            accept(new TraceEvent.SchedProcessExit(nowNs, -1, tid, -1, Signals.number(match.group(1)), false));
-        } else if ((match = SUPERSEDED.matcher(record)).matches()) {
-            int caller = Integer.parseInt(match.group(1));
+        if (!isLife(tid, record)) {
+            acceptCall(tid, record, line);
+        }
+    }
+
+    /// An end, an exec by a thread, a signal.
+    private boolean isLife(int tid, String record) {
+        Matcher exited = EXITED.matcher(record);
+        Matcher killed = KILLED.matcher(record);
+        Matcher superseded = SUPERSEDED.matcher(record);
+        Matcher signal = SIGNAL.matcher(record);
+        if (exited.matches()) {
+            accept(new TraceEvent.SchedProcessExit(nowNs, -1, tid, Integer.parseInt(exited.group(1)), 0, false));
+        } else if (killed.matches()) {
+            accept(new TraceEvent.SchedProcessExit(nowNs, -1, tid, -1, Signals.number(killed.group(1)), false));
+        } else if (superseded.matches()) {
+            int caller = Integer.parseInt(superseded.group(1));
             unfinished.put(tid, unfinished.getOrDefault(caller, ""));
             accept(new TraceEvent.SchedProcessExec(nowNs, -1, tid, caller));
-        } else if ((match = SIGNAL.matcher(record)).matches()) {
-            accept(new TraceEvent.SignalDeliver(nowNs, -1, tid, Signals.number(match.group(1)), match.group(2)));
-        } else if ((match = RESUMED.matcher(record)).matches()) {
-            String args = unfinished.getOrDefault(tid, "") + match.group(2);
-            end(tid, call(match.group(1)), args, match.group(3), match.group(4));
-        } else if ((match = CALL.matcher(record)).matches()) {
-            Syscall call = call(match.group(1));
-            accept(new TraceEvent.SysEnter(nowNs, -1, tid, call, args(match.group(2), "")));
-            end(tid, call, match.group(2), match.group(3), match.group(4));
-        } else if ((match = BEGIN.matcher(record)).matches()) {
-            unfinished.put(tid, match.group(2));
-            accept(new TraceEvent.SysEnter(nowNs, -1, tid, call(match.group(1)), args(match.group(2), "")));
+        } else if (signal.matches()) {
+            accept(new TraceEvent.SignalDeliver(nowNs, -1, tid, Signals.number(signal.group(1)), signal.group(2)));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void acceptCall(int tid, String record, String line) {
+        Matcher resumed = RESUMED.matcher(record);
+        Matcher whole = CALL.matcher(record);
+        Matcher begin = BEGIN.matcher(record);
+        if (resumed.matches()) {
+            String args = unfinished.getOrDefault(tid, "") + resumed.group(2);
+            end(tid, syscall(resumed.group(1)), args, resumed.group(3), resumed.group(4));
+        } else if (whole.matches()) {
+            Syscall call = syscall(whole.group(1));
+            accept(new TraceEvent.SysEnter(nowNs, -1, tid, call, args(whole.group(2), "")));
+            end(tid, call, whole.group(2), whole.group(3), whole.group(4));
+        } else if (begin.matches()) {
+            unfinished.put(tid, begin.group(2));
+            accept(new TraceEvent.SysEnter(nowNs, -1, tid, syscall(begin.group(1)), args(begin.group(2), "")));
         } else {
             throw new AssertionError(line);
         }
@@ -143,7 +163,7 @@ final class StraceScript {
         return args;
     }
 
-    private Syscall call(String name) {
+    private Syscall syscall(String name) {
         Syscall call = table.byName(name);
         if (call == null) {
             throw new AssertionError(name);
