@@ -9,6 +9,7 @@ import dev.trapline.analyze.syscalls.SyscallsAnalysis;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -114,15 +115,16 @@ class AnalysisLawTest {
         for (long seed = 2000; seed < 2300; seed++) {
             List<Span> spans = RandomSpans.of(seed, 300, PAUSE_NS);
             Random random = new Random(seed);
-            int first = random.nextInt(spans.size());
-            int second = first + random.nextInt(spans.size() - first);
-            S state = state(analysis, spans.subList(0, first));
-            analysis.merge(state, state(analysis, spans.subList(first, second)));
-            for (Span span : spans.subList(second, spans.size())) {
+            int[] cuts = random.ints(3, 0, spans.size()).sorted().toArray();
+            S state = state(analysis, spans.subList(cuts[0], cuts[1]));
+            analysis.merge(state, state(analysis, spans.subList(cuts[1], cuts[2])));
+            for (Span span : spans.subList(cuts[2], spans.size())) {
                 analysis.accept(state, span);
             }
-            assertThat(report(analysis, state))
-                    .as("seed %d, merged at %d, gone on at %d", seed, first, second)
+            S whole = state(analysis, spans.subList(0, cuts[0]));
+            analysis.merge(whole, state);
+            assertThat(report(analysis, whole))
+                    .as("seed %d, cut at %s", seed, Arrays.toString(cuts))
                     .isEqualTo(report(analysis, state(analysis, spans)));
         }
     }

@@ -51,7 +51,8 @@ class LatenciesTest {
 
         for (double percent : new double[] {0.1, 1, 10, 50, 90, 95, 99, 99.9, 100}) {
             long exact = values[(int) Math.ceil(percent * values.length / 100 - 1e-6) - 1];
-            assertThat((double) latencies.percentileNs(percent)).isEqualTo(exact, within(exact * 0.001 + 1));
+            assertThat((double) latencies.percentileNs(percent)).isEqualTo((double) exact,
+                    within((double) exact * 0.001 + 1));
         }
         assertThat(latencies.totalNs()).isEqualTo(total);
         assertThat(latencies.minNs()).isEqualTo(values[0]);

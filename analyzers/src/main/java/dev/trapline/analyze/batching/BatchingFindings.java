@@ -7,8 +7,10 @@ import dev.trapline.model.report.Finding.Severity;
 import dev.trapline.model.span.OpenFile;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,18 +60,54 @@ final class BatchingFindings {
 
     List<Finding> build(List<FileRow> rows, List<TaskActivity> tasks) {
         List<Finding> findings = new ArrayList<>();
-        rows.stream()
-                .filter(row -> row.runCalls >= FEWEST_CALLS)
-                .sorted(Comparator.comparingLong((FileRow row) -> -row.savedCalls))
+        groups(rows).stream()
+                .filter(group -> group.sum.runCalls >= FEWEST_CALLS)
+                .sorted(Comparator.comparingLong((Group group) -> -group.sum.savedCalls))
                 .limit(MOST)
-                .forEach(row -> findings.add(smallTransfers(row)));
+                .forEach(group -> findings.add(smallTransfers(group)));
         addOverhead(findings);
         addLookups(findings, tasks);
         addScatter(findings);
         return findings;
     }
 
-    private Finding smallTransfers(FileRow row) {
+    /// The same program doing the same to the same file, in however many processes and threads.
+    private static final class Group {
+        final FileRow sum;
+        final @Nullable String comm;
+        int threads;
+
+        Group(FileRow sum, @Nullable String comm) {
+            this.sum = sum;
+            this.comm = comm;
+        }
+    }
+
+    private record GroupKey(@Nullable String comm, String call, OpenFile.Kind kind, @Nullable String path, int fd) {}
+
+    private List<Group> groups(List<FileRow> rows) {
+        Map<GroupKey, Group> groups = new LinkedHashMap<>();
+        for (FileRow row : rows) {
+            if (row.runCalls == 0) {
+                continue;
+            }
+            String name = row.key.tid() == FileRow.MANY ? null : comm.apply(row);
+            String path = row.key.path();
+            int fd = path == null ? row.key.fd() : FileRow.MANY;
+            GroupKey key = new GroupKey(name, row.key.call(), row.kind, path, fd);
+            Group group = groups.computeIfAbsent(key, _ -> new Group(emptyLike(row), name));
+            group.threads++;
+            group.sum.add(row);
+        }
+        return new ArrayList<>(groups.values());
+    }
+
+    private static FileRow emptyLike(FileRow row) {
+        return new FileRow(row.key, row.level, row.call, row.role, row.kind);
+    }
+
+    private Finding smallTransfers(Group group) {
+        FileRow row = group.sum;
         Advice advice = Advice.of(row.role, row.kind);
         long left = row.runCalls - row.savedCalls;
         String file = row.key.path() == null ? "descriptor " + number(row.key.fd()) : row.key.path();
@@ -77,15 +115,14 @@ final class BatchingFindings {
                 "%,d %s of %s each (%s, %s) could be %s",
                 row.runCalls,
                 advice.verb,
-                count(Math.round((double) row.runBytes / row.runCalls), "byte"),
+                size(row),
                 row.key.call(),
                 file,
                 count(left, "call"));
         String evidence = String.format(Locale.ROOT,
-                "%s, fd %s: %,d bytes in %s, the longest of %s%s; %,d calls saved x %,d ns entry cost = %,d ns of CPU time"
+                "%s: %,d bytes in %s, the longest of %s%s; %,d calls saved x %,d ns entry cost = %,d ns of CPU time"
                         + " (%,d to %,d ns)",
-                who(row),
-                number(row.key.fd()),
+                who(group),
                 row.runBytes,
                 count(row.runs, "run"),
                 count(row.longestRun, "call"),
@@ -111,11 +148,16 @@ final class BatchingFindings {
         return savedCalls >= NOTICE_SHARE * calls ? Severity.NOTICE : Severity.INFO;
     }
 
-    private String who(FileRow row) {
-        if (row.key.tid() == FileRow.MANY) {
+    private static String who(Group group) {
+        FileRow.Key key = group.sum.key;
+        if (key.tid() == FileRow.MANY) {
             return "several threads";
         }
-        return who(row.key.tid(), comm.apply(row));
+        if (group.threads > 1) {
+            String name = group.comm == null || group.comm.isEmpty() ? "" : " of " + group.comm;
+            return String.format(Locale.ROOT, "%,d threads%s", group.threads, name);
+        }
+        return who(key.tid(), group.comm) + ", fd " + number(key.fd());
     }
 
     private static String who(int tid, @Nullable String name) {
@@ -124,6 +166,11 @@ final class BatchingFindings {
             return named ? name : "the program";
         }
         return named ? String.format(Locale.ROOT, "tid %d (%s)", tid, name) : "tid " + tid;
+    }
+
+    private static String size(FileRow row) {
+        long mean = Math.round((double) row.runBytes / row.runCalls);
+        return (mean * row.runCalls == row.runBytes ? "" : "about ") + count(mean, "byte");
     }
 
     private static String number(int fd) {

@@ -177,9 +177,20 @@ public final class BatchingState {
                 task.shortReads++;
             }
         }
+        if (!role.input && isPeered(file.kind())) {
+            task.sends++;
+        }
         if (span.durationNs() >= 0 && exit.errno() == 0 && role != Role.BATCHED) {
             sample(span, file.kind(), role, transfer.bytes);
         }
+    }
+
+    /// Somebody else is known to be at the other end.
+    private static boolean isPeered(OpenFile.Kind kind) {
+        return switch (kind) {
+            case PIPE, STREAM_SOCKET, DATAGRAM_SOCKET -> true;
+            case FILE, ANONYMOUS, UNKNOWN -> false;
+        };
     }
 
     private void describe(
@@ -202,6 +213,7 @@ public final class BatchingState {
         transfer.waits = task.waits;
         transfer.reads = task.reads;
         transfer.shortReads = task.shortReads;
+        transfer.sends = task.sends;
         transfer.refusal = failed ? EndCause.ERROR : refusal(transfer, file.kind());
     }
 
@@ -479,6 +491,11 @@ public final class BatchingState {
         TaskActivity task = tasks.get(span.task(), TaskActivity::new);
         task.scatter.interrupt(ns, isEarly(ns), task.task, scatters);
         endAll(task, EndCause.EXIT, ns);
+    }
+
+    /// How many open files something is kept of.
+    int filesInUse() {
+        return files.size();
     }
 
     private void forgetIdle(FileActivity activity) {

@@ -21,8 +21,11 @@ record CostModel(double fixedNs, double perByteNs, double r2) {
     /// The two-sided 95 % point of the normal distribution.
     private static final double SIGNIFICANT = 1.96;
 
-    /// The model of a sample, or null when there are too few calls, all of one size, or when more
-    /// bytes do not take longer by more than chance.
+    /// The line has to bring the middle of the deviations down by at least this share.
+    private static final double FEWEST_EXPLAINED = 0.2;
+
+    /// The model of a sample, or null when there are too few calls, all of one size, when more bytes
+    /// do not take longer by more than chance, or when the bytes explain next to nothing.
     static @Nullable CostModel fit(CostSample sample) {
         if (sample.count() < FEWEST) {
             return null;
@@ -40,7 +43,28 @@ record CostModel(double fixedNs, double perByteNs, double r2) {
             rests[i] = sample.duration(i) - perByte * sample.bytes(i);
         }
         double fixed = median(rests);
-        return fixed <= 0 ? null : new CostModel(fixed, perByte, r2(sample, fixed, perByte));
+        if (fixed <= 0 || explained(sample, fixed, perByte) < FEWEST_EXPLAINED) {
+            return null;
+        }
+        return new CostModel(fixed, perByte, r2(sample, fixed, perByte));
+    }
+
+    /// By how much the median deviation from the line is smaller than that from the median duration,
+    /// as a share: what R2 is for squares, but blind to calls that were disturbed.
+    private static double explained(CostSample sample, double fixed, double perByte) {
+        double[] durations = new double[sample.size()];
+        double[] fromLine = new double[durations.length];
+        for (int i = 0; i < durations.length; i++) {
+            durations[i] = sample.duration(i);
+            fromLine[i] = Math.abs(durations[i] - fixed - perByte * sample.bytes(i));
+        }
+        double middle = median(durations);
+        double[] fromMiddle = new double[durations.length];
+        for (int i = 0; i < durations.length; i++) {
+            fromMiddle[i] = Math.abs(durations[i] - middle);
+        }
+        double spread = median(fromMiddle);
+        return spread == 0 ? 0 : 1 - median(fromLine) / spread;
     }
 
     private static double[] slopes(CostSample sample) {

@@ -12,6 +12,7 @@ enum EndCause {
     JUMP("not contiguous"),
     WAIT("waited for readiness"),
     REPLY("read in between"),
+    REQUEST("written in between"),
     SYNC("flush"),
     SEEK("seek"),
     TRUNCATE("truncate"),

@@ -35,7 +35,7 @@ final class Run {
         this.path = file.name();
         this.startNs = first.startNs;
         this.waits = first.waits;
-        this.replies = first.replies(kind);
+        this.replies = first.replies(kind, role.input);
         append(first);
     }
 
@@ -55,8 +55,8 @@ final class Run {
             if (next.waits != waits) {
                 return EndCause.WAIT;
             }
-            if (!role.input && next.replies(kind) != replies) {
-                return EndCause.REPLY;
+            if (next.replies(kind, role.input) != replies) {
+                return role.input ? EndCause.REQUEST : EndCause.REPLY;
             }
         }
         return role.positioned && next.offset != nextOffset ? EndCause.JUMP : null;
@@ -80,7 +80,7 @@ final class Run {
     /// The task's counters were at these values before the part of the recording that this run is of.
     void follow(TaskActivity before) {
         waits += before.waits;
-        replies += before.replies(kind);
+        replies += before.replies(kind, role.input);
     }
 
     /// What ends the run at `ns`, given that something for `reason` does: a pause came first if it

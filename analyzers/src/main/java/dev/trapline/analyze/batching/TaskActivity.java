@@ -20,6 +20,8 @@ final class TaskActivity {
     /// Reads from anything but a file, and those that got less than they asked for.
     long reads;
     long shortReads;
+    /// Writes to pipes and sockets.
+    long sends;
     /// When its last call returned.
     long lastNs = Long.MIN_VALUE;
     /// Files it is transferring from or to, and the last two of them.
@@ -38,8 +40,8 @@ final class TaskActivity {
     }
 
     /// See [Transfer#replies].
-    long replies(OpenFile.Kind kind) {
-        return kind == OpenFile.Kind.UNKNOWN ? shortReads : reads;
+    long replies(OpenFile.Kind kind, boolean input) {
+        return Transfer.counted(kind, input, reads, shortReads, sends);
     }
 
     void add(TaskActivity later) {
@@ -51,6 +53,7 @@ final class TaskActivity {
         waits += later.waits;
         reads += later.reads;
         shortReads += later.shortReads;
+        sends += later.sends;
         lastNs = Math.max(lastNs, later.lastNs);
     }
 }

@@ -24,6 +24,7 @@ final class Transfer {
     long waits;
     long reads;
     long shortReads;
+    long sends;
     /// Why it cannot be part of a run, or null when it can.
     @Nullable
     EndCause refusal;
@@ -48,10 +49,21 @@ final class Transfer {
         return maker != null && maker.tid() == task.tid() && maker.generation() == task.generation() ? startNs : endNs;
     }
 
-    /// Reads that ended a write's run on a file of this kind: on a pipe or socket every read may have
-    /// been a reply; where the kind is unknown only one that got less than it asked for.
-    long replies(OpenFile.Kind kind) {
-        return kind == OpenFile.Kind.UNKNOWN ? shortReads : reads;
+    /// What the task has done in the other direction that ends a run on a file of this kind.
+    ///
+    /// On a pipe or socket every read may have been the reply to a write, and every write the request
+    /// that a read waits for. Where the kind is unknown only a read that got less than it asked for
+    /// ends a write's run, and nothing ends a read's.
+    long replies(OpenFile.Kind kind, boolean input) {
+        return counted(kind, input, reads, shortReads, sends);
+    }
+
+    static long counted(OpenFile.Kind kind, boolean input, long reads, long shortReads, long sends) {
+        boolean unknown = kind == OpenFile.Kind.UNKNOWN;
+        if (input) {
+            return unknown ? 0 : sends;
+        }
+        return unknown ? shortReads : reads;
     }
 
     Transfer copy() {
@@ -67,6 +79,7 @@ final class Transfer {
         copy.waits = waits;
         copy.reads = reads;
         copy.shortReads = shortReads;
+        copy.sends = sends;
         copy.refusal = refusal;
         copy.maker = maker;
         return copy;
@@ -79,5 +92,6 @@ final class Transfer {
         waits += before.waits;
         reads += before.reads;
         shortReads += before.shortReads;
+        sends += before.sends;
     }
 }

@@ -27,6 +27,8 @@ final class SyscallsReport {
     private static final long STORM_ERRORS = 100;
     /// ... and in more than this share of its calls.
     private static final double STORM_SHARE = 0.5;
+    /// ... if these are at least this share of all calls.
+    private static final double STORM_OF_ALL = 0.01;
     private static final int MOST_STORMS = 3;
 
     /// A call is reported as dominating from this share on.
@@ -274,7 +276,7 @@ final class SyscallsReport {
     private List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         calls.stream()
-                .filter(call -> call.realErrors() >= STORM_ERRORS && call.realErrors() > STORM_SHARE * call.calls)
+                .filter(this::isStorm)
                 .sorted(Comparator.comparingLong((CallStats call) -> -call.realErrors())
                         .thenComparing(call -> call.call.name()))
                 .limit(MOST_STORMS)
@@ -284,6 +286,11 @@ final class SyscallsReport {
             findings.add(dominating);
         }
         return findings;
+    }
+
+    private boolean isStorm(CallStats stats) {
+        long failed = stats.realErrors();
+        return failed >= STORM_ERRORS && failed > STORM_SHARE * stats.calls && failed >= STORM_OF_ALL * returned;
     }
 
     private Finding storm(CallStats stats) {

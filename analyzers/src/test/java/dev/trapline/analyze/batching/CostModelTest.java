@@ -13,7 +13,7 @@ class CostModelTest {
         Random random = new Random(seed);
         CostSample sample = new CostSample();
         for (int i = 0; i < count; i++) {
-            long bytes = 1 + random.nextInt(16_384);
+            int bytes = 1 + random.nextInt(16_384);
             double noise = random.nextGaussian() * 20;
             double disturbance = random.nextDouble() < disturbedShare ? 50_000 + random.nextInt(1_000_000) : 0;
             sample.offer(i * 1000L, 7, bytes, Math.round(718 + 0.08 * bytes + noise + disturbance));
