@@ -25,7 +25,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /// Time to turn some 60 MB of strace text in memory into events, without any analysis.
 ///
-/// Run in the root of the project: `java -jar benchmarks/target/benchmarks.jar StraceImport`.
+/// Run in the root of the project: `benchmarks/jmh.sh StraceImport`.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

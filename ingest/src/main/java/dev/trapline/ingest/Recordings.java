@@ -80,7 +80,24 @@ public final class Recordings {
                 parts.add(StracePart.of(openFile(file), path, options, pidInName(file)));
             }
         }
+        sameClock(parts);
         return new MergedSource(parts);
+    }
+
+    /// Times of different clocks cannot be put in order.
+    private static void sameClock(List<StracePart> parts) throws RecordingException {
+        StracePart first = parts.getFirst();
+        for (StracePart part : parts) {
+            if (part.opening().clock() != first.opening().clock()) {
+                throw new RecordingException(
+                        part.path(),
+                        "its clock is %s, that of %s is %s".formatted(
+                                part.opening().clock().label(),
+                                first.path(),
+                                first.opening().clock().label()),
+                        "analyse them apart");
+            }
+        }
     }
 
     private static EventSource openOne(SniffedInput input, OpenOptions options, int tid)

@@ -1,9 +1,11 @@
 package dev.trapline.ingest.strace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trapline.ingest.EventDump;
 import dev.trapline.ingest.OpenOptions;
+import dev.trapline.ingest.RecordingException;
 import dev.trapline.ingest.Recordings;
 import dev.trapline.ingest.SampleTraces;
 import dev.trapline.ingest.block.BlockReader;
@@ -240,6 +242,15 @@ final class StraceSourceTest {
         for (int i = 1; i < times.size(); i++) {
             assertThat(times.get(i)).isGreaterThan(times.get(i - 1) - 50_000);
         }
+    }
+
+    @Test
+    void recordingsOfDifferentClocksAreNotMerged() {
+        String epoch = SampleTraces.strace().resolve("fsync-ttt-T.strace").toString();
+        String relative = SampleTraces.strace().resolve("periodic-r-us.strace").toString();
+        assertThatThrownBy(() -> EventDump.of(List.of(epoch, relative), 0, InputStream.nullInputStream()))
+                .isInstanceOf(RecordingException.class)
+                .hasMessageContaining("its clock is relative, that of " + epoch + " is realtime");
     }
 
     @Test
