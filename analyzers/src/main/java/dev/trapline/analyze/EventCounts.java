@@ -22,17 +22,24 @@ final class EventCounts {
     private final Map<String, Counter> others = new HashMap<>();
 
     void add(TraceEvent event) {
-        if (event instanceof SysExit) {
+        if (event instanceof SysExit exit && !exit.ownEvent()) {
             exits++;
-        } else if (event instanceof SysEnter) {
+        } else if (event instanceof SysEnter enter && !enter.ownEvent()) {
             enters++;
-        } else {
+        } else if (isInput(event)) {
             others.computeIfAbsent(event.kernelName(), _ -> new Counter()).count++;
         }
         int cpu = event.cpu();
-        if (cpu >= 0 && cpu < MOST_CPUS) {
+        if (cpu >= 0 && cpu < MOST_CPUS && !(event instanceof TraceEvent.EventsLost)) {
             countCpu(cpu);
         }
+    }
+
+    /// Not what importers tell besides the recording's own events: names that became known, and that
+    /// events are missing.
+    private static boolean isInput(TraceEvent event) {
+        return !(event instanceof TraceEvent.EventsLost)
+                && !(event instanceof TraceEvent.TaskRename && event.cpu() == TraceEvent.UNKNOWN);
     }
 
     private void countCpu(int cpu) {
@@ -52,7 +59,12 @@ final class EventCounts {
 
     SortedMap<String, Long> byEvent() {
         SortedMap<String, Long> byEvent = new TreeMap<>();
-        others.forEach((name, counter) -> byEvent.merge(name, counter.count, Long::sum));
+        // "<stack trace>" belongs to the event before it
+        others.forEach((name, counter) -> {
+            if (!name.startsWith("<")) {
+                byEvent.merge(name, counter.count, Long::sum);
+            }
+        });
         if (enters > 0) {
             byEvent.merge("sys_enter", enters, Long::sum);
         }

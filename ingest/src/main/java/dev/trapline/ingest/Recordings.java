@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +33,20 @@ public final class Recordings {
 
     /// The formats there are, for `trapline formats`.
     public static List<FormatInfo> formats() {
-        return List.of(
-                new FormatInfo(
-                        StraceSource.FORMAT,
-                        true,
-                        false,
-                        "strace text, from -o FILE, -ff or standard error; also qemu-user -strace",
-                        List.of(
-                                "-f", "-ff", "-t", "-tt", "-ttt", "-r", "-T", "-n", "-i", "-k",
-                                "-y", "-yy", "-Y", "-x", "-xx", "-v", "-s", "-X", "-e raw", "-e inject",
-                                "-z", "-Z", "--status", "-c", "-C", "-w", "-U", "-q", "-qq", "-A",
-                                "--absolute-timestamps", "--relative-timestamps", "--syscall-times",
-                                "--decode-pids", "--secontext", "--color", "--seccomp-bpf")));
+        List<FormatInfo> formats = new ArrayList<>();
+        formats.add(new FormatInfo(
+                StraceSource.FORMAT,
+                true,
+                false,
+                "strace text, from -o FILE, -ff or standard error; also qemu-user -strace",
+                List.of(
+                        "-f", "-ff", "-t", "-tt", "-ttt", "-r", "-T", "-n", "-i", "-k",
+                        "-y", "-yy", "-Y", "-x", "-xx", "-v", "-s", "-X", "-e raw", "-e inject",
+                        "-z", "-Z", "--status", "-c", "-C", "-w", "-U", "-q", "-qq", "-A",
+                        "--absolute-timestamps", "--relative-timestamps", "--syscall-times",
+                        "--decode-pids", "--secontext", "--color", "--seccomp-bpf")));
+        formats.addAll(KernelFormats.formats());
+        return List.copyOf(formats);
     }
 
     /// Opens `paths` as one source: each a file, a directory of `strace -ff`, or `-`.
@@ -67,14 +68,14 @@ public final class Recordings {
             if (path.equals(STANDARD_INPUT)) {
                 ByteInput input = FileInput.ofPipe(standardInput);
                 if (paths.size() == 1) {
-                    return openOne(new SniffedInput(input, SNIFFED), options, TraceEvent.UNKNOWN);
+                    return openOne(new SniffedInput(input, SNIFFED), null, options);
                 }
                 parts.add(StracePart.of(input, path, options, TraceEvent.UNKNOWN));
             } else if (Files.isDirectory(Path.of(path))) {
                 parts.addAll(directory(Path.of(path), options));
             } else if (paths.size() == 1) {
                 SniffedInput input = new SniffedInput(openFile(Path.of(path)), SNIFFED);
-                return openOne(input, options, pidInName(Path.of(path)));
+                return openOne(input, Path.of(path), options);
             } else {
                 Path file = Path.of(path);
                 parts.add(StracePart.of(openFile(file), path, options, pidInName(file)));
@@ -100,15 +101,27 @@ public final class Recordings {
         }
     }
 
-    private static EventSource openOne(SniffedInput input, OpenOptions options, int tid)
+    private static EventSource openOne(SniffedInput input, @Nullable Path file, OpenOptions options)
             throws IOException {
         try {
-            StraceOpening opening = recognise(input, options, tid);
-            return new StraceSource(input, opening, options.workers());
+            String format = options.inputFormat() != null ? options.inputFormat() : KernelFormats.binary(input);
+            if (format == null && !looksLikeStrace(input)) {
+                format = KernelFormats.text(input);
+            }
+            if (format != null && !format.equals(StraceSource.FORMAT) && input.headLength() > 0) {
+                return KernelFormats.open(format, input, file, options.workers());
+            }
+            int tid = file == null ? TraceEvent.UNKNOWN : pidInName(file);
+            return new StraceSource(input, recognise(input, options, tid), options.workers());
         } catch (IOException | RuntimeException e) {
             input.close();
             throw e;
         }
+    }
+
+    private static boolean looksLikeStrace(SniffedInput input) {
+        StraceOpening opening = StraceOpening.of(input.head(), input.headLength(), input.isWhole());
+        return opening.records() > 0 || opening.summary();
     }
 
     /// The files of `strace -ff -o NAME`: everything in `directory` whose name ends in a pid.
@@ -264,10 +277,5 @@ public final class Recordings {
                 known = true;
             }
         }
-    }
-
-    /// The names this class accepts for `--input-format`.
-    public static Set<String> inputFormats() {
-        return Set.of(StraceSource.FORMAT);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trapline.ingest;
 
 import dev.trapline.ingest.block.ByteInput;
+import dev.trapline.ingest.block.FileInput;
 import java.io.IOException;
 
 /// An input whose first bytes have been looked at and will be read all the same.
@@ -43,6 +44,11 @@ final class SniffedInput implements ByteInput {
 
     int headLength() {
         return length;
+    }
+
+    /// It is a file, and not compressed.
+    boolean isPlain() {
+        return input instanceof FileInput file && file.isPlain();
     }
 
     /// The head is all there is.

@@ -13,8 +13,9 @@ import dev.trapline.model.span.Span;
 /// [BatchingOptions#smallBytes], no further apart than [BatchingOptions#gapNs] from the end of one to
 /// the start of the next, contiguous where they name offsets, and with nothing in between that would
 /// notice: a flush, seek, truncation, ioctl, lock, close or a transfer in the other direction on the
-/// file; for anything but a file also a wait for readiness, and for writes a read by the same thread
-/// that may have been the reply. Darshan counts the same as "consecutive" accesses.
+/// file; for anything but a file also a wait for readiness, and a transfer of the same thread in the
+/// other direction on another pipe or socket, because the two may be request and reply. Darshan counts
+/// the same as "consecutive" accesses.
 ///
 /// One call in place of k saves `k - ceil(bytes / maxBatchBytes)` entries, for messages that must stay
 /// apart `k - ceil(k / maxBatchMessages)`; each entry saved is worth the entry cost. Savings are

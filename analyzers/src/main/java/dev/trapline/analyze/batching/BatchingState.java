@@ -171,13 +171,14 @@ public final class BatchingState {
         }
         continueRun(use, span.call(), file, transfer);
         task.scatter.transfer(transfer, span.call(), file.id(), isEarly(transfer.startNs), task.task, scatters);
-        if (role.input && file.kind() != OpenFile.Kind.FILE) {
+        boolean input = span.call().transfersIn();
+        if (input && file.kind() != OpenFile.Kind.FILE) {
             task.reads++;
             if (transfer.bytes != transfer.requested) {
                 task.shortReads++;
             }
         }
-        if (!role.input && isPeered(file.kind())) {
+        if (!input && isPeered(file.kind())) {
             task.sends++;
         }
         if (span.durationNs() >= 0 && exit.errno() == 0 && role != Role.BATCHED) {

@@ -85,19 +85,23 @@ final class Lineage {
         child.fds = sharing.files ? parent.fds : parent.fds.copy();
         settle(child, sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN, parent.task.comm());
         parent.presumedChild = child;
+        child.clonedBy = parent;
+        child.clonedAt = parent.enteredAt;
     }
 
-    /// `parent`'s clone, entered at `enteredAt`, returned `childTid`.
+    /// `parent`'s clone has made `childTid`: it returned it, or the kernel told earlier.
     void cloned(TrackedTask parent, Syscall call, SysArgs args, int childTid) {
         TrackedTask child = tasks.get(childTid);
         TrackedTask presumed = parent.presumedChild;
         parent.presumedChild = null;
-        if (presumed == child && child.linked) {
-            return;
-        }
-        if (presumed != null) {
+        if (presumed != null && presumed != child) {
             disown(parent, presumed);
         }
+        if (child.clonedBy == parent && child.clonedAt == parent.enteredAt) {
+            return; // already known
+        }
+        child.clonedBy = parent;
+        child.clonedAt = parent.enteredAt;
         Sharing sharing = Sharing.of(call, args);
         int tgid = sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN;
         if (child.alive) {
@@ -123,6 +127,7 @@ final class Lineage {
     /// `child` turned out to be someone else's.
     private static void disown(TrackedTask parent, TrackedTask child) {
         child.linked = false;
+        child.clonedBy = null;
         child.task.joinGroup(child.tid);
         child.fds = new FdTable();
         if (child.task.comm().equals(parent.task.comm())) {

@@ -1,5 +1,7 @@
 package dev.trapline.analyze.track;
 
+import dev.trapline.model.event.InterruptEvent;
+import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SchedProcessExec;
@@ -85,7 +87,8 @@ public final class SyscallTracker implements Tracker {
             case SchedProcessExec exec -> executed(exec);
             case TaskRename rename -> renamed(rename);
             case TraceEvent.EventsLost _ -> losses++;
-            case TraceEvent.Other _ -> {
+            case SchedEvent.SchedProcessFork fork -> forked(fork);
+            case SchedEvent _,InterruptEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
                 // Nothing that concerns system calls.
             }
         }
@@ -274,10 +277,22 @@ public final class SyscallTracker implements Tracker {
 
     private void cloned(TrackedTask parent, SysExit exit, SysArgs args) {
         long ret = exit.ret();
-        if (ret <= 0 || ret > Integer.MAX_VALUE) {
-            return;
+        if (ret > 0 && ret <= Integer.MAX_VALUE) {
+            cloned(parent, exit.call(), args, (int) ret);
         }
-        TrackedTask child = tasks.get((int) ret);
+    }
+
+    /// The kernel tells of the child before the parent's call returns.
+    private void forked(SchedEvent.SchedProcessFork fork) {
+        TrackedTask parent = tasks.get(fork.pid());
+        SysEnter enter = parent.alive ? parent.pending : null;
+        if (enter != null && enter.call().syscallClass() == SyscallClass.CLONE && parent.losses == losses) {
+            cloned(parent, enter.call(), enter.args(), fork.childPid());
+        }
+    }
+
+    private void cloned(TrackedTask parent, Syscall call, SysArgs args, int childTid) {
+        TrackedTask child = tasks.get(childTid);
         if (child.alive && child.bornAt < parent.enteredAt) {
             // The end of an earlier life of this number was not recorded.
             if (child.pending != null) {
@@ -285,7 +300,7 @@ public final class SyscallTracker implements Tracker {
             }
             lineage.end(child);
         }
-        lineage.cloned(parent, exit.call(), args, (int) ret);
+        lineage.cloned(parent, call, args, childTid);
     }
 
     private void newProgram(TrackedTask task, Syscall call, SysArgs args) {

@@ -30,6 +30,10 @@ final class TrackedTask {
     TrackedTask announcedBy;
     int announcedTgid = TraceEvent.UNKNOWN;
     String announcedComm = "";
+    /// Whose clone made it, and where in the recording that was entered.
+    @Nullable
+    TrackedTask clonedBy;
+    long clonedAt;
     /// A thread first seen while this one's clone had not returned, taken for its child.
     @Nullable
     TrackedTask presumedChild;

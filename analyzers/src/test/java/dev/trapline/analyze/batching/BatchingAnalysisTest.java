@@ -193,6 +193,23 @@ class BatchingAnalysisTest {
         assertThat(report.rows("runs")).isEmpty();
     }
 
+    /// recvmmsg brings replies too, sendmmsg makes requests.
+    @Test
+    void messagesInBatchesAreRequestsAndReplies() {
+        OpenFile socket = script.file(Kind.DATAGRAM_SOCKET, "0.0.0.0:53");
+        OpenFile pipe = script.file(Kind.PIPE, "pipe");
+        OpenFile other = script.file(Kind.PIPE, "pipe");
+        script.move("write", pipe, 10).call("sendmmsg", socket, 8).move("write", pipe, 10);
+        script.call("recvmmsg", socket, 8).move("write", pipe, 10).pause(2_000_000);
+        script.move("read", other, 10).call("recvmmsg", socket, 8).move("read", other, 10);
+        script.call("sendmmsg", socket, 8).move("read", other, 10);
+        Reported report = report();
+
+        assertThat(report.rows("runs")).extracting(row -> row.get("calls")).containsExactly(2L, 2L);
+        assertThat(report.rows("runs")).extracting(row -> row.get("endedBy"))
+                .containsExactly("read in between", "written in between");
+    }
+
     @Test
     void aFilterBetweenDescriptorsOfUnknownKind() {
         OpenFile in = script.file(Kind.UNKNOWN, null);

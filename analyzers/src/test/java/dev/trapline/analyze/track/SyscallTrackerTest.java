@@ -2,6 +2,7 @@ package dev.trapline.analyze.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Abi;
@@ -586,6 +587,29 @@ class SyscallTrackerTest {
             exit(130, 2, read, 0);
 
             assertThat(span(1).task().tgid()).isEqualTo(1);
+        }
+
+        /// Two clones are in progress; the kernel tells which child is whose.
+        @Test
+        void theKernelTellsOfAChild() {
+            tracker.accept(new TraceEvent.TaskRename(90, 0, 1, "one"));
+            tracker.accept(new TraceEvent.TaskRename(90, 0, 2, "two"));
+            enter(100, 1, call("clone3"));
+            enter(101, 2, call("fork"));
+            tracker.accept(new SchedEvent.SchedProcessFork(105, 0, 2, "two", 2, "two", 12));
+            tracker.accept(new SchedEvent.SchedProcessFork(106, 0, 1, "one", 1, "one", 11));
+            enter(110, 11, read);
+            exit(120, 11, read, 0);
+            enter(111, 12, read);
+            exit(121, 12, read, 0);
+            exit(130, 1, call("clone3"), 11);
+            exit(131, 2, call("fork"), 12);
+
+            assertThat(span(0).task().tgid()).isEqualTo(1);
+            assertThat(span(0).task().comm()).isEqualTo("one");
+            assertThat(span(1).task().tgid()).isEqualTo(12);
+            assertThat(span(1).task().comm()).isEqualTo("two");
+            assertThat(tracker.threads()).isEqualTo(4);
         }
 
         @Test

@@ -81,6 +81,11 @@ public final class FileInput implements ByteInput {
         return null;
     }
 
+    /// It is a file, and not compressed.
+    public boolean isPlain() {
+        return channel != null && !compressed;
+    }
+
     @Override
     public String name() {
         return name;

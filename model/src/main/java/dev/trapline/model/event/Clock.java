@@ -9,6 +9,12 @@ public enum Clock {
     TIME_OF_DAY("time-of-day", true),
     /// Only differences were recorded; nanoseconds since the first event.
     RELATIVE("relative", true),
+    /// A clock of the tracer that does not count from 1970 (ftrace local, global, mono, boot, perf;
+    /// perf's clock): nanoseconds since some fixed point of this boot.
+    BOOT("boot", true),
+    /// Ticks of a counter whose frequency the recording does not tell (ftrace counter, x86-tsc,
+    /// uptime): good for order and nothing else.
+    TICKS("ticks", false),
     /// No time was recorded: the numbers are positions, good for order and nothing else.
     NONE("none", false);
 

@@ -11,7 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// Timestamps are integer nanoseconds of the source's [Clock]; when that clock does not measure
 /// time they only order events. `cpu` and `tid` are [#UNKNOWN] where the recording does not say.
 /// The set is sealed: a consumer that switches over it must decide about every case.
-public sealed interface TraceEvent {
+public sealed interface TraceEvent
+        permits TraceEvent.SysEnter,
+        TraceEvent.SysExit,
+        TraceEvent.SysNoReturn,
+        TraceEvent.SignalGenerate,
+        TraceEvent.SignalDeliver,
+        TraceEvent.SchedProcessExec,
+        TraceEvent.SchedProcessExit,
+        TraceEvent.TaskRename,
+        TraceEvent.Print,
+        TraceEvent.EventsLost,
+        TraceEvent.Other,
+        SchedEvent,
+        InterruptEvent {
 
     /// A cpu, tid or tgid that the recording does not name.
     int UNKNOWN = -1;
@@ -34,13 +47,20 @@ public sealed interface TraceEvent {
     /// Hands the event's own fields, in the order of the tracepoint's format, to `sink`.
     void fields(FieldSink sink);
 
-    /// raw_syscalls:sys_enter. `args` are the arguments as far as they were known at entry.
-    record SysEnter(long timestampNs, int cpu, int tid, Syscall call, SysArgs args)
+    /// raw_syscalls:sys_enter, or the call's own event syscalls:sys_enter_NAME (`ownEvent`).
+    /// `args` are the arguments as far as they were known at entry.
+    record SysEnter(
+            long timestampNs, int cpu, int tid, Syscall call, SysArgs args, boolean ownEvent)
             implements
                 TraceEvent {
+        /// A sys_enter of raw_syscalls.
+        public SysEnter(long timestampNs, int cpu, int tid, Syscall call, SysArgs args) {
+            this(timestampNs, cpu, tid, call, args, false);
+        }
+
         @Override
         public String kernelName() {
-            return "sys_enter";
+            return ownEvent ? "sys_enter_" + call.name() : "sys_enter";
         }
 
         @Override
@@ -51,7 +71,7 @@ public sealed interface TraceEvent {
         }
     }
 
-    /// raw_syscalls:sys_exit.
+    /// raw_syscalls:sys_exit, or the call's own event syscalls:sys_exit_NAME (`ownEvent`).
     ///
     /// `ret` is the returned value with errors as the kernel has them (`-ENOENT` is -2), `errno`
     /// is 0 for success. `durationNs` is the time between entry and exit as the recorder itself
@@ -65,12 +85,26 @@ public sealed interface TraceEvent {
             long ret,
             int errno,
             long durationNs,
-            SysArgs args)
+            SysArgs args,
+            boolean ownEvent)
             implements
                 TraceEvent {
+        /// A sys_exit of raw_syscalls.
+        public SysExit(
+                long timestampNs,
+                int cpu,
+                int tid,
+                Syscall call,
+                long ret,
+                int errno,
+                long durationNs,
+                SysArgs args) {
+            this(timestampNs, cpu, tid, call, ret, errno, durationNs, args, false);
+        }
+
         @Override
         public String kernelName() {
-            return "sys_exit";
+            return ownEvent ? "sys_exit_" + call.name() : "sys_exit";
         }
 
         /// The call failed, or was interrupted to be restarted (`ERESTARTSYS` and its kin).
@@ -105,6 +139,49 @@ public sealed interface TraceEvent {
         public void fields(FieldSink sink) {
             sink.text("name", call.name());
             sink.number("nr", call.nr());
+        }
+    }
+
+    /// signal:signal_generate: `sig` was sent to `pid`. `result` is 0 when it was queued
+    /// (TRACE_SIGNAL_DELIVERED), else why it was not (`include/trace/events/signal.h`).
+    record SignalGenerate(
+            long timestampNs,
+            int cpu,
+            int tid,
+            int sig,
+            int errno,
+            int code,
+            String comm,
+            int pid,
+            boolean group,
+            int result)
+            implements
+                TraceEvent {
+        @Override
+        public String kernelName() {
+            return "signal_generate";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.number("sig", sig);
+            sink.text("name", Signals.name(sig));
+            sink.number("errno", errno);
+            sink.number("code", code);
+            sink.text("comm", comm);
+            sink.number("pid", pid);
+            sink.number("grp", group ? 1 : 0);
+            sink.number("res", result);
+        }
+    }
+
+    /// ftrace:print and its like: text written to `trace_marker`, under the recorder's name for it.
+    record Print(long timestampNs, int cpu, int tid, String kernelName, String message)
+            implements
+                TraceEvent {
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("buf", message);
         }
     }
 

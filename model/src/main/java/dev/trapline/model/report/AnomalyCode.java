@@ -30,7 +30,14 @@ public enum AnomalyCode {
     EXIT_WITHOUT_ENTER(
             Severity.INFO, "a call returns that was not seen to begin; expected at the start of a recording"),
     EVENTS_LOST(
-            Severity.DATA_LOSS, "the recorder lost events; record with a larger buffer");
+            Severity.DATA_LOSS, "the recorder lost events; record with a larger buffer"),
+    DAMAGED_RECORD(
+            Severity.ERROR, "bytes of a binary recording that cannot be what they should be; copy the file again"),
+    UNDESCRIBED_EVENT(
+            Severity.ERROR, "an event whose description is missing or damaged; counted by its name or number alone"),
+    UNKNOWN_RECORD(Severity.INFO, "a record of a kind that says nothing about events; it was passed over"),
+    UNCORRECTED_TIME(
+            Severity.INFO, "parts of the recording use different clocks; their order in time is not reliable");
 
     private final Severity severity;
     private final String advice;

@@ -1,0 +1,26 @@
+package dev.trapline.ingest.format;
+
+/// Where a string stands in every record of an event, or where the record says that it stands.
+final class TextField {
+    private final EventField field;
+    private final boolean inPlace;
+    private final TextCache texts;
+
+    TextField(EventField field, TextCache texts) {
+        this.field = field;
+        this.inPlace = field.layout() == EventField.Layout.ARRAY;
+        this.texts = texts;
+    }
+
+    /// The string; empty when the record points outside itself.
+    String read(RecordCursor record) {
+        if (inPlace) {
+            return texts.text(record.bytes(), record.start() + field.offset(), field.size());
+        }
+        long place = record.locate(field);
+        if (place == RecordCursor.NOWHERE) {
+            return "";
+        }
+        return texts.text(record.bytes(), record.start() + (int) (place >>> 32), (int) place);
+    }
+}
