@@ -103,6 +103,10 @@ public final class SyscallTracker implements Tracker {
         TrackedTask task = tasks.get(tid);
         if (!task.alive) {
             lineage.begin(task, position);
+            if (task.nextComm != null) {
+                task.task.rename(task.nextComm);
+                task.nextComm = null;
+            }
         }
         return task;
     }
@@ -362,8 +366,15 @@ public final class SyscallTracker implements Tracker {
 
     private void renamed(TaskRename rename) {
         TrackedTask task = tasks.get(rename.tid());
-        if (!task.alive && task.lives > 0 && task.task.comm().equals(rename.comm())) {
-            return;
+        if (!task.alive) {
+            if (task.lives > 0 && task.task.comm().equals(rename.comm())) {
+                return;
+            }
+            if (rename.cpu() == TraceEvent.UNKNOWN) {
+                // only says what a thread is called of which nothing else may ever be seen
+                task.nextComm = rename.comm();
+                return;
+            }
         }
         living(rename.tid()).task.rename(rename.comm());
     }

@@ -30,6 +30,9 @@ final class TrackedTask {
     TrackedTask announcedBy;
     int announcedTgid = TraceEvent.UNKNOWN;
     String announcedComm = "";
+    /// The name of a thread that is not known to live yet, for its next life.
+    @Nullable
+    String nextComm;
     /// Whose clone made it, and where in the recording that was entered.
     @Nullable
     TrackedTask clonedBy;

@@ -612,6 +612,18 @@ class SyscallTrackerTest {
             assertThat(tracker.threads()).isEqualTo(4);
         }
 
+        /// trace.dat lists the names of every thread that ever was.
+        @Test
+        void aNameAloneIsNoThread() {
+            tracker.accept(new TraceEvent.TaskRename(90, TraceEvent.UNKNOWN, 1, "worker"));
+            tracker.accept(new TraceEvent.TaskRename(90, TraceEvent.UNKNOWN, 2, "other"));
+            enter(100, 1, read);
+            exit(110, 1, read, 0);
+
+            assertThat(span(0).task().comm()).isEqualTo("worker");
+            assertThat(tracker.threads()).isEqualTo(1);
+        }
+
         @Test
         void namesOfThreads() {
             tracker.accept(new TraceEvent.TaskRename(90, 0, 1, "worker"));
