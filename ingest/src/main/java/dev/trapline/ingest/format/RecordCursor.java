@@ -39,11 +39,13 @@ public final class RecordCursor {
         this.length = length;
     }
 
-    byte[] bytes() {
+    /// The array that the record is in.
+    public byte[] bytes() {
         return bytes;
     }
 
-    int start() {
+    /// Where in that array the record begins.
+    public int start() {
         return start;
     }
 

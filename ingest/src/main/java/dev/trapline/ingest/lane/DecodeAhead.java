@@ -2,7 +2,10 @@ package dev.trapline.ingest.lane;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The caller of [#take] decodes too while the batch it waits for is not ready, so one worker keeps
 /// two cores busy and no worker at all is correct as well. Each lane has a fixed number of batches,
-/// which bounds the memory; workers prefer the lane that has the fewest batches ready.
+/// which bounds the memory; the lane whose batch was given back first is served first.
 public final class DecodeAhead implements Closeable {
     private static final int FREE = 0;
     private static final int FILLING = 1;
@@ -23,6 +26,10 @@ public final class DecodeAhead implements Closeable {
 
     private final String name;
     private final Track[] tracks;
+
+    /// Lanes with free batches, each at least as often as it has some.
+    private final Queue<Track> wanting = new ConcurrentLinkedQueue<>();
+
     private final Thread[] workers;
     private volatile boolean closed;
     private volatile @Nullable Thread taker;
@@ -36,6 +43,9 @@ public final class DecodeAhead implements Closeable {
         this.tracks = new Track[lanes.size()];
         for (int i = 0; i < tracks.length; i++) {
             tracks[i] = new Track(lanes.get(i), batchesPerLane);
+        }
+        for (int i = 0; i < batchesPerLane; i++) {
+            wanting.addAll(Arrays.asList(tracks));
         }
         this.workers = new Thread[tracks.length == 0 ? 0 : workers];
         for (int i = 0; i < this.workers.length; i++) {
@@ -63,7 +73,7 @@ public final class DecodeAhead implements Closeable {
 
     private void await(Track track, Slot slot) {
         while (slot.state < READY) {
-            if (!fill(track) && slot.state < READY && !fillAny() && slot.state < READY) {
+            if (!fill(track, false) && slot.state < READY && !fillAny(false) && slot.state < READY) {
                 LockSupport.parkNanos(TAKER_NAP_NS);
             }
         }
@@ -86,6 +96,9 @@ public final class DecodeAhead implements Closeable {
         Slot slot = track.slots[track.toTake];
         track.toTake = track.toTake + 1 == track.slots.length ? 0 : track.toTake + 1;
         slot.state = FREE;
+        if (workers.length > 0) {
+            wanting.add(track);
+        }
         for (Thread worker : workers) {
             LockSupport.unpark(worker);
         }
@@ -93,48 +106,44 @@ public final class DecodeAhead implements Closeable {
 
     private void work() {
         while (!closed) {
-            if (!fillAny()) {
+            if (!fillAny(true)) {
                 LockSupport.parkNanos(WORKER_NAP_NS);
             }
         }
     }
 
-    /// Fills a batch of the lane that needs one most, or of another one when that is taken.
+    /// Fills a batch of whichever lane wants one.
     ///
+    /// @param wait wait for another thread that is at the same lane
     /// @return false when there was nothing to do
-    private boolean fillAny() {
-        Track neediest = null;
-        int fewest = Integer.MAX_VALUE;
-        for (Track track : tracks) {
-            int filled = track.filled();
-            if (filled < fewest && filled < track.slots.length && !track.ended) {
-                neediest = track;
-                fewest = filled;
-            }
-        }
-        if (neediest == null) {
-            return false;
-        }
-        if (fill(neediest)) {
-            return true;
-        }
-        for (Track track : tracks) {
-            if (!track.ended && track.filled() < track.slots.length && fill(track)) {
+    private boolean fillAny(boolean wait) {
+        Track track;
+        while ((track = wanting.poll()) != null) {
+            if (fill(track, wait)) {
                 return true;
+            }
+            if (!wait && track.claiming.isLocked()) {
+                wanting.add(track);
+                return false;
             }
         }
         return false;
     }
 
-    private boolean fill(Track track) {
-        if (closed || !track.claiming.tryLock()) {
+    private boolean fill(Track track, boolean wait) {
+        if (closed) {
+            return false;
+        }
+        if (wait) {
+            track.claiming.lock();
+        } else if (!track.claiming.tryLock()) {
             return false;
         }
         Slot slot;
         Lane.Piece piece = null;
         try {
             slot = track.slots[track.toFill];
-            if (track.ended || slot.state != FREE) {
+            if (track.ended || closed || slot.state != FREE) {
                 return false;
             }
             try {
@@ -209,9 +218,9 @@ public final class DecodeAhead implements Closeable {
         final Lane lane;
         final Slot[] slots;
         final ReentrantLock claiming = new ReentrantLock();
-        volatile boolean ended;
-        volatile int toFill; // written under claiming
-        volatile int toTake; // written by the taker
+        boolean ended; // guarded by claiming
+        int toFill; // guarded by claiming
+        int toTake; // of the taker
 
         Track(Lane lane, int batches) {
             this.lane = lane;
@@ -219,15 +228,6 @@ public final class DecodeAhead implements Closeable {
             for (int i = 0; i < batches; i++) {
                 slots[i] = new Slot();
             }
-        }
-
-        /// Batches that are ready or being filled, as far as a glance tells.
-        int filled() {
-            int filled = toFill - toTake;
-            if (filled == 0) {
-                return slots[toTake].state == FREE ? 0 : slots.length;
-            }
-            return filled < 0 ? filled + slots.length : filled;
         }
     }
 }

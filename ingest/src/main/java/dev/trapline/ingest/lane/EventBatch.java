@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The events of one piece of a recording, in order, with what was wrong with it.
 public final class EventBatch {
-    private static final int INITIAL_CAPACITY = 1024;
+    private static final int INITIAL_CAPACITY = 64;
     private static final int[] NO_MARKS = {};
 
     private long[] times = new long[INITIAL_CAPACITY];

@@ -30,6 +30,8 @@ final class CpuData implements Lane {
         final Unpacker unpacker;
         private byte[] packed = new byte[0];
         private byte[] plain = new byte[0];
+        private long unpackedAt = -1;
+        private int unpackedLength;
 
         Workbench(SubBuffers pages, Unpacker unpacker) {
             this.pages = pages;
@@ -109,6 +111,7 @@ final class CpuData implements Lane {
         return batch -> {
             Workbench bench = benches.get();
             byte[] plain = bench.plain(size);
+            bench.unpackedAt = -1;
             MemorySegment.copy(file, ValueLayout.JAVA_BYTE, from, plain, 0, size);
             batch.addBytes(size);
             pages(bench, plain, 0, size, from, 1, batch);
@@ -179,8 +182,12 @@ final class CpuData implements Lane {
         return true;
     }
 
+    /// Unpacks the chunk at `place`, unless this thread has just done so for another part of it.
     private int unpack(
             Workbench bench, long place, int packedSize, byte[] plain, int size, EventBatch batch) {
+        if (bench.unpackedAt == place) {
+            return bench.unpackedLength;
+        }
         byte[] packed = bench.packed(packedSize);
         MemorySegment.copy(file, ValueLayout.JAVA_BYTE, place, packed, 0, packedSize);
         int length = 0;
@@ -192,6 +199,8 @@ final class CpuData implements Lane {
         if (length < size) {
             batch.anomalies().report(AnomalyCode.DAMAGED_RECORD, path + " at byte " + place, 0);
         }
+        bench.unpackedAt = place;
+        bench.unpackedLength = length;
         return length;
     }
 

@@ -38,6 +38,7 @@ final class TraceDatFile {
     private static final int VERSION_7 = 7;
     private static final int FLAG_COMPRESSED = 1;
     private static final int TAG_LENGTH = 10;
+    private static final int LONGEST_SHOWN = 20;
 
     private final String path;
     private final MemorySegment file;
@@ -95,7 +96,7 @@ final class TraceDatFile {
             case "7" -> VERSION_7;
             default -> throw new RecordingException(
                     path,
-                    "a trace.dat of version '" + text.replaceAll("[^ -~]", "?") + "', which is not supported",
+                    "a trace.dat of version '" + shown(text) + "', which is not supported",
                     "convert it with 'trace-cmd convert --file-version 7'");
         };
     }
@@ -107,9 +108,14 @@ final class TraceDatFile {
             case "zlib" -> Packing.ZLIB;
             default -> throw new RecordingException(
                     path,
-                    "a trace.dat compressed with '" + name.replaceAll("[^ -~]", "?") + "', which is not supported",
+                    "a trace.dat compressed with '" + shown(name) + "', which is not supported",
                     "convert it with 'trace-cmd convert --compression zstd'");
         };
+    }
+
+    /// A word of the file as it may stand in a message.
+    private static String shown(String word) {
+        return word.substring(0, Math.min(word.length(), LONGEST_SHOWN)).replaceAll("[^ -~]", "?");
     }
 
     private static int pageSize(long recorded, int otherwise) {

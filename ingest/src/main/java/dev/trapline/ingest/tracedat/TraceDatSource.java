@@ -51,10 +51,12 @@ public final class TraceDatSource implements EventSource {
 
     private static final int EVENTS_PER_CHUNK = 8192;
     private static final int PIECE_BYTES = 64 << 10;
-    private static final int MOST_BATCHES = 4;
+    private static final int PACKED_PIECE_BYTES = 128 << 10;
 
-    /// Up to here every lane has batches to spare; with more, memory matters more than speed.
+    // lanes up to which speed matters more than memory
     private static final int FEW_LANES = 64;
+    private static final int SOME_LANES = 256;
+    private static final int MANY_LANES = 1024;
 
     private final FileChannel channel;
     private final Arena arena;
@@ -115,8 +117,7 @@ public final class TraceDatSource implements EventSource {
         this.file = TraceDatFile.read(path, bytes, anomalies);
         this.info = new SourceInfo(path, FORMAT, clock(path), false);
         List<CpuData> data = lanes(path, bytes);
-        int batches = data.size() <= FEW_LANES ? MOST_BATCHES : 2;
-        this.lanes = new DecodeAhead(path, data, batches, workers);
+        this.lanes = new DecodeAhead(path, data, batchesPerLane(data.size()), workers);
         this.merge = new LaneMerge(lanes, data.size(), path, anomalies);
     }
 
@@ -144,12 +145,18 @@ public final class TraceDatSource implements EventSource {
         return data;
     }
 
-    /// A compressed chunk is a piece as long as there are few of them at a time.
+    private static int batchesPerLane(int lanes) {
+        return lanes <= FEW_LANES ? 4 : lanes <= SOME_LANES ? 2 : 1;
+    }
+
+    /// What trace-cmd compresses together is one piece, unless there are very many lanes.
     private static int pagesPerPiece(DatBuffer buffer, int lanes) {
-        if (buffer.compressed() && lanes <= 4 * FEW_LANES) {
-            return CpuData.LARGEST_CHUNK / buffer.pageSize() + 1;
+        int bytes = PIECE_BYTES;
+        if (buffer.compressed()) {
+            bytes = lanes <= MANY_LANES ? PACKED_PIECE_BYTES : 0;
+        } else if (lanes > FEW_LANES) {
+            bytes = PIECE_BYTES * FEW_LANES / lanes;
         }
-        int bytes = lanes <= FEW_LANES ? PIECE_BYTES : PIECE_BYTES * FEW_LANES / lanes;
         return Math.max(1, bytes / buffer.pageSize());
     }
 
