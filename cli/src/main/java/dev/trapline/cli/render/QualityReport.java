@@ -156,7 +156,7 @@ public final class QualityReport {
             return switch (code) {
                 case EVENTS_LOST -> LOST;
                 case UNPARSED_LINE, BINARY_BYTES -> UNPARSED;
-                case RESUMED_WITHOUT_START, UNFINISHED_REPLACED, EXIT_WITHOUT_ENTER -> UNMATCHED;
+                case RESUMED_WITHOUT_START, UNFINISHED_REPLACED -> UNMATCHED;
                 case REORDERED -> REORDERED;
                 case TRUNCATED_RECORD, INPUT_CUT, ABRIDGED_LINE, NO_FINAL_NEWLINE -> TRUNCATED;
                 default -> OTHER;

@@ -3,7 +3,7 @@ package dev.trapline.ingest.kernel;
 import dev.trapline.ingest.block.ByteInput;
 
 /// An input that is an array.
-public final class ByteArrayInput implements ByteInput {
+public class ByteArrayInput implements ByteInput {
     private final byte[] bytes;
     private int position;
 

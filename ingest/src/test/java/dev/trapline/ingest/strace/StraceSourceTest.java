@@ -9,7 +9,7 @@ import dev.trapline.ingest.RecordingException;
 import dev.trapline.ingest.Recordings;
 import dev.trapline.ingest.SampleTraces;
 import dev.trapline.ingest.block.BlockReader;
-import dev.trapline.ingest.block.ByteInput;
+import dev.trapline.ingest.kernel.ByteArrayInput;
 import dev.trapline.model.event.Clock;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.SourceSummary;
@@ -60,7 +60,7 @@ final class StraceSourceTest {
         StraceOpening opening = opening(log, bytes);
         for (int blockSize : new int[] {1, 61, 4096}) {
             try (StraceSource source =
-                    new StraceSource(new Bytes(bytes), opening, 1, blockSize)) {
+                    new StraceSource(new ByteArrayInput(bytes), opening, 1, blockSize)) {
                 assertThat(EventDump.drain(source)).as("blocks of %d", blockSize).isEqualTo(whole);
             }
         }
@@ -337,7 +337,7 @@ final class StraceSourceTest {
         byte[] bytes = log.getBytes(StandardCharsets.US_ASCII);
         try (StraceSource source =
                 new StraceSource(
-                        new Bytes(bytes), StraceOpening.of(bytes, bytes.length, true), 0)) {
+                        new ByteArrayInput(bytes), StraceOpening.of(bytes, bytes.length, true), 0)) {
             List<String> events = EventDump.drain(source);
             assertThat(events.get(1)).contains("sys_exit name=write nr=1 ret=45");
             assertThat(source.anomalies().count(AnomalyCode.SHARED_OUTPUT)).isEqualTo(1);
@@ -357,7 +357,7 @@ final class StraceSourceTest {
         byte[] bytes = log.getBytes(StandardCharsets.US_ASCII);
         try (StraceSource source =
                 new StraceSource(
-                        new Bytes(bytes), StraceOpening.of(bytes, bytes.length, true), 0)) {
+                        new ByteArrayInput(bytes), StraceOpening.of(bytes, bytes.length, true), 0)) {
             List<String> events = EventDump.drain(source);
             assertThat(events).hasSize(4);
             assertThat(events.getLast()).contains("sys_exit name=futex nr=202 ret=0 durationNs=31000");
@@ -398,58 +398,8 @@ final class StraceSourceTest {
                 List.of(path.toString()), new OpenOptions(null, 0), InputStream.nullInputStream());
     }
 
-    private static class Bytes implements ByteInput {
-        private final byte[] bytes;
-        private int position;
-
-        Bytes(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public String name() {
-            return "bytes";
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int part = Math.min(length, bytes.length - position);
-            if (part == 0) {
-                return -1;
-            }
-            System.arraycopy(bytes, position, buffer, offset, part);
-            position += part;
-            return part;
-        }
-
-        @Override
-        public long position() {
-            return position;
-        }
-
-        @Override
-        public long size() {
-            return bytes.length;
-        }
-
-        @Override
-        public boolean isInteractive() {
-            return false;
-        }
-
-        @Override
-        public boolean isCutShort() {
-            return false;
-        }
-
-        @Override
-        public void close() {
-            // nothing to release
-        }
-    }
-
     /// `write(1, "aaaa…", N) = N`, with a string of `size` bytes, and one more line.
-    private static final class LongLine extends Bytes {
+    private static final class LongLine extends ByteArrayInput {
         private final byte[] head = "write(1, \"".getBytes(StandardCharsets.US_ASCII);
         private final byte[] tail;
         private final long total;

@@ -27,8 +27,6 @@ public enum AnomalyCode {
     UNKNOWN_ERRNO(Severity.INFO, "an error name that is not in the tables; it is counted as EUNKNOWN"),
     AMBIGUOUS_THREAD(
             Severity.INFO, "no pid on a line while several tasks may be alive; counted for the task seen last"),
-    EXIT_WITHOUT_ENTER(
-            Severity.INFO, "a call returns that was not seen to begin; expected at the start of a recording"),
     EVENTS_LOST(
             Severity.DATA_LOSS, "the recorder lost events; record with a larger buffer"),
     DAMAGED_RECORD(
