@@ -1,0 +1,23 @@
+package dev.trapline.model.event;
+
+import java.io.IOException;
+import java.util.SortedMap;
+
+/// Writes events as a recording of some format, in constant memory.
+///
+/// The counterpart of [EventSource]: what is written is read back as the same events, as far as the
+/// format can say them. What it cannot say is counted in [#leftOut], never dropped silently.
+public interface TraceWriter extends AutoCloseable {
+
+    /// Writes one event, not earlier than those before it.
+    ///
+    /// @throws IOException when the output cannot be written any further
+    void write(TraceEvent event) throws IOException;
+
+    /// Events that the format has no way to say, by [TraceEvent#kernelName].
+    SortedMap<String, Long> leftOut();
+
+    /// Completes the recording and releases the output; further calls do nothing.
+    @Override
+    void close() throws IOException;
+}
