@@ -15,7 +15,6 @@ import dev.trapline.model.report.Table;
 import dev.trapline.model.span.Span;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -202,10 +201,18 @@ public final class AnalysisRun {
         for (AnalysisReport report : reports) {
             findings.addAll(report.findings());
         }
-        findings.sort(Comparator.comparing(Finding::severity)
-                .reversed()
-                .thenComparing(Finding::savedNs, Comparator.nullsLast(Comparator.reverseOrder())));
+        findings.sort(AnalysisRun::worstFirst);
         return findings;
+    }
+
+    private static int worstFirst(Finding a, Finding b) {
+        int order = b.severity().compareTo(a.severity());
+        return order != 0 ? order : Long.compare(savedNs(b), savedNs(a));
+    }
+
+    private static long savedNs(Finding finding) {
+        Long saved = finding.savedNs();
+        return saved == null ? Long.MIN_VALUE : saved;
     }
 
     /// An analysis with its state.

@@ -6,7 +6,7 @@ import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Finding.Severity;
 import dev.trapline.model.span.OpenFile;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +62,7 @@ final class BatchingFindings {
         List<Finding> findings = new ArrayList<>();
         groups(rows).stream()
                 .filter(group -> group.sum.runCalls >= FEWEST_CALLS)
-                .sorted(Comparator.comparingLong((Group group) -> -group.sum.savedCalls))
+                .sorted((a, b) -> Long.compare(b.sum.savedCalls, a.sum.savedCalls))
                 .limit(MOST)
                 .forEach(group -> findings.add(smallTransfers(group)));
         addOverhead(findings);
@@ -83,10 +83,8 @@ final class BatchingFindings {
         }
     }
 
-    private record GroupKey(@Nullable String comm, String call, OpenFile.Kind kind, @Nullable String path, int fd) {}
-
     private List<Group> groups(List<FileRow> rows) {
-        Map<GroupKey, Group> groups = new LinkedHashMap<>();
+        Map<List<@Nullable Object>, Group> groups = new LinkedHashMap<>();
         for (FileRow row : rows) {
             if (row.runCalls == 0) {
                 continue;
@@ -94,7 +92,7 @@ final class BatchingFindings {
             String name = row.key.tid() == FileRow.MANY ? null : comm.apply(row);
             String path = row.key.path();
             int fd = path == null ? row.key.fd() : FileRow.MANY;
-            GroupKey key = new GroupKey(name, row.key.call(), row.kind, path, fd);
+            List<@Nullable Object> key = Arrays.asList(name, row.key.call(), row.kind, path, fd);
             Group group = groups.computeIfAbsent(key, _ -> new Group(emptyLike(row), name));
             group.threads++;
             group.sum.add(row);

@@ -14,7 +14,6 @@ import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -303,9 +302,7 @@ final class BatchingReport {
         List<List<@Nullable Object>> cells = new ArrayList<>();
         tasks.stream()
                 .filter(task -> task.calls > 0)
-                .sorted(Comparator.comparingLong((TaskActivity task) -> -task.calls)
-                        .thenComparingInt(task -> task.task.tid())
-                        .thenComparingInt(task -> task.task.generation()))
+                .sorted(TaskActivity::mostCallsFirst)
                 .limit(context.top())
                 .forEach(task -> {
                     Double rate = wallNs > 0 ? BatchingOverhead.callsPerSecond(task.calls, wallNs) : null;

@@ -37,7 +37,25 @@ final class FileRow {
     /// @param fd descriptor, [#MANY] when several were folded
     /// @param path name of the file
     /// @param call name of the call
-    record Key(int tid, int generation, int fd, @Nullable String path, String call) {}
+    record Key(int tid, int generation, int fd, @Nullable String path, String call) {
+        /// Written out, like [#hashCode], because a record's own are put together at run time when they
+        /// are first called, which takes longer than a small recording.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && tid == key.tid
+                    && generation == key.generation
+                    && fd == key.fd
+                    && Objects.equals(path, key.path)
+                    && call.equals(key.call);
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = (tid * 31 + generation) * 31 + fd;
+            return (hash * 31 + (path == null ? 0 : path.hashCode())) * 31 + call.hashCode();
+        }
+    }
 
     /// In place of a number: rows with different ones were added up.
     static final int MANY = Integer.MIN_VALUE;

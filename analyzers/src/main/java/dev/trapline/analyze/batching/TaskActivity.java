@@ -39,6 +39,15 @@ final class TaskActivity {
         this.task = task;
     }
 
+    /// Never a tie.
+    static int mostCallsFirst(TaskActivity a, TaskActivity b) {
+        int order = Long.compare(b.calls, a.calls);
+        if (order == 0) {
+            order = Integer.compare(a.task.tid(), b.task.tid());
+        }
+        return order != 0 ? order : Integer.compare(a.task.generation(), b.task.generation());
+    }
+
     /// See [Transfer#replies].
     long replies(OpenFile.Kind kind, boolean input) {
         return Transfer.counted(kind, input, reads, shortReads, sends);

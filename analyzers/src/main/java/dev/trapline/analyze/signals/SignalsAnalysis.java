@@ -14,7 +14,6 @@ import dev.trapline.model.report.Unit;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +81,15 @@ public final class SignalsAnalysis implements Analysis<SignalsState> {
                 List.of());
     }
 
+    private static int mostFirst(Map.Entry<Integer, Long> a, Map.Entry<Integer, Long> b) {
+        int order = b.getValue().compareTo(a.getValue());
+        return order != 0 ? order : a.getKey().compareTo(b.getKey());
+    }
+
     private static Table bySignal(SignalsState state) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         state.delivered.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<Integer, Long> entry) -> -entry.getValue())
-                        .thenComparing(Map.Entry::getKey))
+                .sorted(SignalsAnalysis::mostFirst)
                 .forEach(entry -> rows.add(Arrays.asList(Signals.name(entry.getKey()), null, entry.getValue(), null)));
         return new Table(
                 "bySignal",

@@ -7,7 +7,6 @@ import dev.trapline.model.linux.SyscallClass;
 import dev.trapline.model.span.OpenFile;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +37,21 @@ final class CallStats {
         abis.add(call.abi().label());
         waits = call.blocks() || call.syscallClass() == SyscallClass.FUTEX
                 || call.syscallClass() == SyscallClass.ACCEPT;
+    }
+
+    /// Most time first, then most calls; never a tie among calls of different names.
+    static int mostTimeFirst(CallStats a, CallStats b) {
+        int order = Long.compare(b.latencies.totalNs(), a.latencies.totalNs());
+        if (order == 0) {
+            order = Long.compare(b.calls, a.calls);
+        }
+        return order != 0 ? order : a.call.name().compareTo(b.call.name());
+    }
+
+    /// Most real errors first; never a tie among calls of different names.
+    static int mostErrorsFirst(CallStats a, CallStats b) {
+        int order = Long.compare(b.realErrors(), a.realErrors());
+        return order != 0 ? order : a.call.name().compareTo(b.call.name());
     }
 
     void failed(int errno) {
@@ -87,7 +101,9 @@ final class CallStats {
                 seen.add(errno);
             }
         }
-        seen.sort(Comparator.comparingLong((Integer errno) -> -errnos[errno]).thenComparing(CallStats::errnoName));
+        seen.sort((a, b) -> errnos[a] != errnos[b]
+                ? Long.compare(errnos[b], errnos[a])
+                : errnoName(a).compareTo(errnoName(b)));
         Map<String, Long> counts = new LinkedHashMap<>();
         for (int errno : seen) {
             counts.put(errnoName(errno), errnos[errno]);

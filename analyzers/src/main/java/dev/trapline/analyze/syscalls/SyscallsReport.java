@@ -14,7 +14,6 @@ import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,9 +60,7 @@ final class SyscallsReport {
         }
         byTime = calls.stream()
                 .filter(call -> call.calls + call.noReturn > 0)
-                .sorted(Comparator.comparingLong((CallStats call) -> -call.latencies.totalNs())
-                        .thenComparingLong(call -> -call.calls)
-                        .thenComparing(call -> call.call.name()))
+                .sorted(CallStats::mostTimeFirst)
                 .toArray(CallStats[]::new);
     }
 
@@ -221,9 +218,7 @@ final class SyscallsReport {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         processes.values().stream()
                 .filter(process -> process.calls > 0)
-                .sorted(Comparator.comparingLong((ProcessStats process) -> -process.totalNs)
-                        .thenComparingLong(process -> -process.calls)
-                        .thenComparingInt(process -> process.tgid))
+                .sorted(ProcessStats::mostTimeFirst)
                 .forEach(process -> rows.add(Arrays.asList(
                         id(process.tgid),
                         process.comm,
@@ -258,6 +253,15 @@ final class SyscallsReport {
             this.tgid = tgid;
         }
 
+        /// Most time in calls first, then most calls; never a tie.
+        static int mostTimeFirst(ProcessStats a, ProcessStats b) {
+            int order = Long.compare(b.totalNs, a.totalNs);
+            if (order == 0) {
+                order = Long.compare(b.calls, a.calls);
+            }
+            return order != 0 ? order : Integer.compare(a.tgid, b.tgid);
+        }
+
         void add(ThreadStats thread) {
             // The leader's name is the process's.
             if (comm.isEmpty() || (thread.task.tid() == tgid && !thread.task.comm().isEmpty())) {
@@ -277,8 +281,7 @@ final class SyscallsReport {
         List<Finding> findings = new ArrayList<>();
         calls.stream()
                 .filter(this::isStorm)
-                .sorted(Comparator.comparingLong((CallStats call) -> -call.realErrors())
-                        .thenComparing(call -> call.call.name()))
+                .sorted(CallStats::mostErrorsFirst)
                 .limit(MOST_STORMS)
                 .forEach(call -> findings.add(storm(call)));
         Finding dominating = timed > 0 ? mostTime() : mostCalls();

@@ -20,7 +20,6 @@ import dev.trapline.model.span.Span.Outcome;
 import dev.trapline.model.span.Span.SyscallSpan;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -402,7 +401,7 @@ public final class SyscallTracker implements Tracker {
                 open.add(tasks.alive(i));
             }
         }
-        open.sort(Comparator.comparingInt(task -> task.tid));
+        open.sort((a, b) -> Integer.compare(a.tid, b.tid));
         for (TrackedTask task : open) {
             unreturned(task, outcomeWithoutReturn(task));
         }

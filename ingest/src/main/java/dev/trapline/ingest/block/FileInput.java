@@ -5,6 +5,7 @@ import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -191,8 +192,7 @@ public final class FileInput implements ByteInput {
             }
             MappedByteBuffer open = window;
             if (open == null || !open.hasRemaining()) {
-                open = channel.map(
-                        FileChannel.MapMode.READ_ONLY, position, Math.min(WINDOW, mapped - position));
+                open = map(position, Math.min(WINDOW, mapped - position));
                 window = open;
             }
             int part = Math.min(length, open.remaining());
@@ -203,6 +203,13 @@ public final class FileInput implements ByteInput {
             }
             position += part;
             return part;
+        }
+
+        /// By way of a segment: the older `map` finds its constructor by reflection, which costs a short
+        /// run more than the reading.
+        private MappedByteBuffer map(long from, long length) throws IOException {
+            return (MappedByteBuffer) channel.map(FileChannel.MapMode.READ_ONLY, from, length, Arena.ofAuto())
+                    .asByteBuffer();
         }
 
         /// What is not mapped: all of a pipe, and what a file has grown since it was opened.
