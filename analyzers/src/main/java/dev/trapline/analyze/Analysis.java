@@ -2,6 +2,7 @@ package dev.trapline.analyze;
 
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
+import java.util.Set;
 
 /// An aggregation of spans whose states can be merged.
 ///
@@ -21,10 +22,8 @@ public interface Analysis<S> {
     /// An empty state.
     S newState();
 
-    /// Whether it wants to see system calls at all, by far the most frequent spans.
-    default boolean takesCalls() {
-        return true;
-    }
+    /// The kinds of spans that it wants to see.
+    Set<SpanKind> takes();
 
     /// Takes one span, not earlier than those before it.
     void accept(S state, Span span);

@@ -1,6 +1,7 @@
 package dev.trapline.analyze;
 
 import dev.trapline.analyze.track.SyscallTracker;
+import dev.trapline.analyze.track.Tasks;
 import dev.trapline.analyze.track.Tracker;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.SourceInfo;
@@ -13,6 +14,7 @@ import dev.trapline.model.report.InputInfo;
 import dev.trapline.model.report.Report;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.span.Span;
+import dev.trapline.model.span.Span.SyscallSpan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,42 +85,55 @@ public final class AnalysisRun {
         private final EventCounts counts = new EventCounts();
         private final List<Collector<?>> collectors = new ArrayList<>();
         private final Collector<?>[] ofCalls;
-        private final Tracker tracker;
+        private final Collector<?>[] ofLives;
+        private final Tasks tasks = new Tasks();
+        private final Tracker calls;
+        /// Those that ask `tasks`, which the tracker of calls keeps up to date.
+        private final Tracker[] others;
 
         Pass(List<SourceInfo> sources) {
             for (Analysis<?> analysis : analyses) {
                 collectors.add(new Collector<>(analysis));
             }
-            ofCalls = collectors.stream().filter(Collector::takesCalls).toArray(Collector<?>[]::new);
-            tracker = new SyscallTracker(!stopsTasks(sources), this::give);
+            ofCalls = takers(SpanKind.CALL);
+            ofLives = takers(SpanKind.LIFE);
+            calls = new SyscallTracker(
+                    tasks, !stopsTasks(sources), span -> give(span, span instanceof SyscallSpan ? ofCalls : ofLives));
+            others = new Tracker[0];
+        }
+
+        private Collector<?>[] takers(SpanKind kind) {
+            return collectors.stream().filter(collector -> collector.takes(kind)).toArray(Collector<?>[]::new);
         }
 
         void take(TraceEvent event) {
             counts.add(event);
-            tracker.accept(event);
+            calls.accept(event);
+            for (Tracker tracker : others) {
+                tracker.accept(event);
+            }
         }
 
-        private void give(Span span) {
-            if (filter != null && !filter.test(span)) {
-                return;
-            }
-            if (span instanceof Span.SyscallSpan) {
-                for (Collector<?> collector : ofCalls) {
-                    collector.accept(span);
-                }
-            } else {
-                for (Collector<?> collector : collectors) {
+        private void give(Span span, Collector<?>[] takers) {
+            if (filter == null || filter.test(span)) {
+                for (Collector<?> collector : takers) {
                     collector.accept(span);
                 }
             }
         }
 
         void endOfChunk() {
-            tracker.endOfChunk();
+            calls.endOfChunk();
+            for (Tracker tracker : others) {
+                tracker.endOfChunk();
+            }
         }
 
         Report report(EventSource source) {
-            tracker.finish();
+            calls.finish();
+            for (Tracker tracker : others) {
+                tracker.finish();
+            }
             List<SourceInfo> sources = source.info();
             List<SourceSummary> summaries = source.summaries();
             ReportContext context = context(sources, summaries);
@@ -162,10 +177,10 @@ public final class AnalysisRun {
                     counts.events(),
                     counts.byEvent(),
                     counts.byCpu(),
-                    tracker.threads(),
+                    tasks.threads(),
                     summaries.stream().mapToLong(SourceSummary::lostEvents).sum(),
                     summaries.stream().mapToLong(SourceSummary::unparsedLines).sum(),
-                    tracker.openSpans(),
+                    calls.openSpans(),
                     source.anomalies().toList());
         }
     }
@@ -225,8 +240,8 @@ public final class AnalysisRun {
             this.state = analysis.newState();
         }
 
-        boolean takesCalls() {
-            return analysis.takesCalls();
+        boolean takes(SpanKind kind) {
+            return analysis.takes().contains(kind);
         }
 
         void accept(Span span) {

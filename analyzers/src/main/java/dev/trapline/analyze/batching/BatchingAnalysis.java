@@ -2,8 +2,10 @@ package dev.trapline.analyze.batching;
 
 import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
+import java.util.Set;
 
 /// What entering the kernel costs, which calls could be made together, and what that would save.
 ///
@@ -35,6 +37,11 @@ public final class BatchingAnalysis implements Analysis<BatchingState> {
     @Override
     public String id() {
         return "batching";
+    }
+
+    @Override
+    public Set<SpanKind> takes() {
+        return Set.of(SpanKind.CALL, SpanKind.LIFE);
     }
 
     @Override

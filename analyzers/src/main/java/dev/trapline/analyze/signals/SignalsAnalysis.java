@@ -2,6 +2,7 @@ package dev.trapline.analyze.signals;
 
 import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Signals;
 import dev.trapline.model.report.AnalysisReport;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,8 @@ public final class SignalsAnalysis implements Analysis<SignalsState> {
 
     /// Sending and handling signals are calls, delivery is not.
     @Override
-    public boolean takesCalls() {
-        return false;
+    public Set<SpanKind> takes() {
+        return Set.of(SpanKind.LIFE);
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.trapline.analyze.syscalls;
 
 import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
+import java.util.Set;
 
 /// Calls, errors and latencies by system call, thread and process.
 ///
@@ -15,6 +17,11 @@ public final class SyscallsAnalysis implements Analysis<SyscallsState> {
     @Override
     public String id() {
         return "syscalls";
+    }
+
+    @Override
+    public Set<SpanKind> takes() {
+        return Set.of(SpanKind.CALL);
     }
 
     @Override

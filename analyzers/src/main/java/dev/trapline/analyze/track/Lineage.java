@@ -39,6 +39,19 @@ final class Lineage {
 
     /// A life of `entry` begins at `position` of the recording.
     void begin(TrackedTask entry, long position) {
+        if (bornUnannounced(entry, position) && cloning.size() == 1) {
+            presume(cloning.getFirst(), entry);
+        }
+    }
+
+    /// A life of `entry` begins that need not have to do with a clone in progress: the scheduler has
+    /// mentioned it.
+    void beginUnrelated(TrackedTask entry, long position) {
+        bornUnannounced(entry, position);
+    }
+
+    /// @return whether no parent has told of it
+    private boolean bornUnannounced(TrackedTask entry, long position) {
         if (entry.lives > 0) {
             entry.task = new Task(entry.tid, entry.lives);
         }
@@ -46,17 +59,16 @@ final class Lineage {
         threads++;
         entry.bornAt = position;
         entry.leaving = false;
+        entry.dying = false;
         entry.linked = false;
         tasks.begin(entry);
         if (entry.announcedBy != null) {
             entry.announcedBy = null;
             settle(entry, entry.announcedTgid, entry.announcedComm);
-        } else {
-            entry.fds = new FdTable();
-            if (cloning.size() == 1) {
-                presume(cloning.getFirst(), entry);
-            }
+            return false;
         }
+        entry.fds = new FdTable();
+        return true;
     }
 
     /// The life of `entry` is over.

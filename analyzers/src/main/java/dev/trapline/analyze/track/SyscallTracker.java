@@ -18,7 +18,6 @@ import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Span.Outcome;
 import dev.trapline.model.span.Span.SyscallSpan;
-import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,13 +40,12 @@ public final class SyscallTracker implements Tracker {
 
     private final boolean timesFromEvents;
     private final Consumer<? super Span> out;
-    private final TaskTable tasks = new TaskTable();
-    private final Lineage lineage = new Lineage(tasks);
+    private final Tasks known;
+    private final TaskTable tasks;
+    private final Lineage lineage;
     private final FileCalls files = new FileCalls();
     private final CallEffect.Table effects = new CallEffect.Table();
 
-    /// Entries so far; orders births and clones.
-    private long position;
     /// Times that events were lost.
     private int losses;
 
@@ -55,11 +53,15 @@ public final class SyscallTracker implements Tracker {
 
     /// A tracker that delivers to `out`.
     ///
+    /// @param tasks is kept up to date for other trackers of the same run
     /// @param timesFromEvents entry and return were stamped as they happened (ftrace, perf), so that
     ///     their distance is the call's duration, and a return without an entry is no call. False
     ///     for a recorder that stops the task at both ends (strace): only a duration it recorded
     ///     counts, and a return without an entry is a call that was attached to
-    public SyscallTracker(boolean timesFromEvents, Consumer<? super Span> out) {
+    public SyscallTracker(Tasks tasks, boolean timesFromEvents, Consumer<? super Span> out) {
+        this.known = tasks;
+        this.tasks = tasks.table;
+        this.lineage = tasks.lineage;
         this.timesFromEvents = timesFromEvents;
         this.out = out;
     }
@@ -85,7 +87,9 @@ public final class SyscallTracker implements Tracker {
             case SchedProcessExit end -> ended(end);
             case SchedProcessExec exec -> executed(exec);
             case TaskRename rename -> renamed(rename);
-            case TraceEvent.EventsLost _ -> losses++;
+            case TraceEvent.EventsLost lost -> losses = known.lost(lost.cpu());
+            case SchedEvent.SchedSwitch change -> known.switched(change);
+            case SchedEvent.SchedWakeup wakeup -> known.woken(wakeup);
             case SchedEvent.SchedProcessFork fork -> forked(fork);
             case SchedEvent _,InterruptEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
                 // Nothing that concerns system calls.
@@ -93,21 +97,8 @@ public final class SyscallTracker implements Tracker {
         }
     }
 
-    /// The task that `tid` is at this point of the recording.
-    public Task task(int tid) {
-        return living(tid).task;
-    }
-
     private TrackedTask living(int tid) {
-        TrackedTask task = tasks.get(tid);
-        if (!task.alive) {
-            lineage.begin(task, position);
-            if (task.nextComm != null) {
-                task.task.rename(task.nextComm);
-                task.nextComm = null;
-            }
-        }
-        return task;
+        return known.living(tid);
     }
 
     // ---------------------------------------------------------------- entry and return
@@ -119,7 +110,7 @@ public final class SyscallTracker implements Tracker {
         }
         Syscall call = enter.call();
         task.pending = enter;
-        task.enteredAt = ++position;
+        task.enteredAt = ++known.position;
         task.losses = losses;
         task.kept = false;
         int arg = call.fdArg();
@@ -291,19 +282,28 @@ public final class SyscallTracker implements Tracker {
         SysEnter enter = parent.alive ? parent.pending : null;
         if (enter != null && enter.call().syscallClass() == SyscallClass.CLONE && parent.losses == losses) {
             cloned(parent, enter.call(), enter.args(), fork.childPid());
+        } else {
+            endUnrecorded(tasks.get(fork.childPid()));
         }
+        known.forked(fork);
     }
 
     private void cloned(TrackedTask parent, Syscall call, SysArgs args, int childTid) {
         TrackedTask child = tasks.get(childTid);
-        if (child.alive && child.bornAt < parent.enteredAt) {
-            // The end of an earlier life of this number was not recorded.
-            if (child.pending != null) {
-                unreturned(child, outcomeWithoutReturn(child));
-            }
-            lineage.end(child);
+        if (child.bornAt < parent.enteredAt) {
+            endUnrecorded(child);
         }
         lineage.cloned(parent, call, args, childTid);
+    }
+
+    /// An earlier life of this number, if there is one, has ended without the recording saying so.
+    private void endUnrecorded(TrackedTask task) {
+        if (task.alive) {
+            if (task.pending != null) {
+                unreturned(task, outcomeWithoutReturn(task));
+            }
+            lineage.end(task);
+        }
     }
 
     private void newProgram(TrackedTask task, Syscall call, SysArgs args) {
@@ -345,7 +345,7 @@ public final class SyscallTracker implements Tracker {
             unreturned(task, Outcome.NO_RETURN);
         }
         out.accept(new Span.ExitSpan(end.timestampNs(), task.task, end.exitCode(), end.killedBy()));
-        lineage.end(task);
+        known.exiting(task);
     }
 
     private void executed(SchedProcessExec exec) {
@@ -405,11 +405,6 @@ public final class SyscallTracker implements Tracker {
         for (TrackedTask task : open) {
             unreturned(task, outcomeWithoutReturn(task));
         }
-    }
-
-    @Override
-    public long threads() {
-        return lineage.threads();
     }
 
     @Override

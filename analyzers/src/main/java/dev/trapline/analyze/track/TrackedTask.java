@@ -15,6 +15,9 @@ final class TrackedTask {
     boolean alive;
     /// It called exit or exit_group; whatever this thread id does next is another life.
     boolean leaving;
+    /// It has ended, but was not yet switched out for good: what the scheduler tells of this number is
+    /// still about it.
+    boolean dying;
     /// Lives that have begun.
     int lives;
     /// Where in the recording this life began.

@@ -14,9 +14,6 @@ public interface Tracker {
     /// The recording has ended: whatever is still open is delivered without an end.
     void finish();
 
-    /// Distinct threads so far; a thread id that is used again counts again.
-    long threads();
-
     /// Spans so far whose beginning or end is not in the recording.
     long openSpans();
 }

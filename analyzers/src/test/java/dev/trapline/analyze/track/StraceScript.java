@@ -28,6 +28,7 @@ final class StraceScript {
     private static final Pattern DURATION = Pattern.compile(".*<(\\d+)\\.(\\d{6})>");
     private static final Pattern RETURN_ANNOTATION = Pattern.compile("\\d+<(.*)>");
 
+    private final Tasks tasks = new Tasks();
     private final SyscallTracker tracker;
     private final List<Span> spans = new ArrayList<>();
     private final Map<Integer, String> unfinished = new HashMap<>();
@@ -36,7 +37,7 @@ final class StraceScript {
     private long nowNs;
 
     StraceScript(boolean timesFromEvents) {
-        tracker = new SyscallTracker(timesFromEvents, spans::add);
+        tracker = new SyscallTracker(tasks, timesFromEvents, spans::add);
     }
 
     /// The spans of the lines of `text`, tracked to the end.
@@ -49,6 +50,10 @@ final class StraceScript {
 
     SyscallTracker tracker() {
         return tracker;
+    }
+
+    long threads() {
+        return tasks.threads();
     }
 
     List<Span> spans() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SyscallTrackerTest {
 
     @Nested
-    class Tasks {
+    class TaskIdentity {
         /// A thread that is not the leader calls execve: it goes on under the leader's number.
         private static final String EXEC_BY_A_THREAD =
                 """
@@ -61,7 +61,7 @@ class SyscallTrackerTest {
             assertThat(script.call("write").task().comm()).isEqualTo("echo");
             assertThat(script.call("futex").outcome()).isEqualTo(Outcome.NO_RETURN);
             assertThat(script.call("pause").outcome()).isEqualTo(Outcome.NO_RETURN);
-            assertThat(script.tracker().threads()).isEqualTo(3);
+            assertThat(script.threads()).isEqualTo(3);
             assertThat(script.tracker().openSpans()).isZero();
         }
 
@@ -161,7 +161,7 @@ class SyscallTrackerTest {
 
             assertThat(script.call(11, "write", "").file().name()).isEqualTo("/one");
             assertThat(script.call(12, "write", "").file().name()).isEqualTo("/two");
-            assertThat(script.tracker().threads()).isEqualTo(4);
+            assertThat(script.threads()).isEqualTo(4);
         }
 
         @Test
@@ -194,7 +194,7 @@ class SyscallTrackerTest {
             Task second = script.call("getuid").task();
             assertThat(first.generation()).isZero();
             assertThat(second.generation()).isEqualTo(1);
-            assertThat(script.tracker().threads()).isEqualTo(2);
+            assertThat(script.threads()).isEqualTo(2);
         }
 
         /// With -qq strace does not tell of ends; a clone that returns a number in use tells of a new life.
@@ -226,7 +226,7 @@ class SyscallTrackerTest {
 
             assertThat(script.call("execve").task().tid()).isEqualTo(TraceEvent.UNKNOWN);
             assertThat(script.call("execve").task().comm()).isEqualTo("a-very-long-pro");
-            assertThat(script.tracker().threads()).isEqualTo(1);
+            assertThat(script.threads()).isEqualTo(1);
         }
 
         @Test
@@ -481,7 +481,8 @@ class SyscallTrackerTest {
     @Nested
     class EntriesAndReturns {
         private final List<Span> spans = new ArrayList<>();
-        private final SyscallTracker tracker = new SyscallTracker(true, spans::add);
+        private final Tasks tasks = new Tasks();
+        private final SyscallTracker tracker = new SyscallTracker(tasks, true, spans::add);
         private final Syscall read = call("read");
         private final Syscall write = call("write");
 
@@ -576,7 +577,7 @@ class SyscallTrackerTest {
             assertThat(span(3).outcome()).isEqualTo(Outcome.OPEN);
             assertThat(span(3).task().generation()).isEqualTo(1);
             assertThat(tracker.openSpans()).isEqualTo(3);
-            assertThat(tracker.threads()).isEqualTo(3);
+            assertThat(tasks.threads()).isEqualTo(3);
         }
 
         @Test
@@ -609,7 +610,7 @@ class SyscallTrackerTest {
             assertThat(span(0).task().comm()).isEqualTo("one");
             assertThat(span(1).task().tgid()).isEqualTo(12);
             assertThat(span(1).task().comm()).isEqualTo("two");
-            assertThat(tracker.threads()).isEqualTo(4);
+            assertThat(tasks.threads()).isEqualTo(4);
         }
 
         /// trace.dat lists the names of every thread that ever was.
@@ -621,7 +622,7 @@ class SyscallTrackerTest {
             exit(110, 1, read, 0);
 
             assertThat(span(0).task().comm()).isEqualTo("worker");
-            assertThat(tracker.threads()).isEqualTo(1);
+            assertThat(tasks.threads()).isEqualTo(1);
         }
 
         @Test
@@ -633,8 +634,9 @@ class SyscallTrackerTest {
             tracker.accept(new TraceEvent.TaskRename(130, 0, 1, "worker"));
 
             assertThat(span(0).task().comm()).isEqualTo("worker");
-            assertThat(tracker.threads()).isEqualTo(1);
-            assertThat(tracker.task(1).generation()).isEqualTo(1);
+            assertThat(tasks.threads()).isEqualTo(1);
+            assertThat(tasks.task(1, 0)).isSameAs(span(0).task());
+            assertThat(tasks.living(1).task.generation()).isEqualTo(1);
         }
     }
 
