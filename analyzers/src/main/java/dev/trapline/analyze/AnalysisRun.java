@@ -18,6 +18,8 @@ import dev.trapline.model.span.Span.SyscallSpan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -137,10 +139,7 @@ public final class AnalysisRun {
             List<SourceInfo> sources = source.info();
             List<SourceSummary> summaries = source.summaries();
             ReportContext context = context(sources, summaries);
-            List<AnalysisReport> reports = new ArrayList<>();
-            for (Collector<?> collector : collectors) {
-                reports.add(collector.report(context));
-            }
+            List<AnalysisReport> reports = sideBySide(collectors, context);
             return new Report(
                     inputs(sources, summaries),
                     coverage(source, summaries),
@@ -182,6 +181,40 @@ public final class AnalysisRun {
                     summaries.stream().mapToLong(SourceSummary::unparsedLines).sum(),
                     calls.openSpans(),
                     source.anomalies().toList());
+        }
+    }
+
+    /// All reports at once, each on a thread of its own: code that runs only once is slow code.
+    private static List<AnalysisReport> sideBySide(List<Collector<?>> collectors, ReportContext context) {
+        List<FutureTask<AnalysisReport>> tasks = new ArrayList<>();
+        for (Collector<?> collector : collectors) {
+            FutureTask<AnalysisReport> task = new FutureTask<>(() -> collector.report(context));
+            tasks.add(task);
+            Thread.ofPlatform().name("report").daemon().start(task);
+        }
+        List<AnalysisReport> reports = new ArrayList<>();
+        for (FutureTask<AnalysisReport> task : tasks) {
+            reports.add(finished(task));
+        }
+        return reports;
+    }
+
+    private static AnalysisReport finished(FutureTask<AnalysisReport> task) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

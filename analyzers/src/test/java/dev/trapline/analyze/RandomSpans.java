@@ -69,7 +69,13 @@ final class RandomSpans {
                 // One object for each file, so that references can be compared as with a tracker.
                 OpenFile renumbered = renumbered(file, number);
                 numbered.add(new Span.SyscallSpan(
-                        call.enter(), call.exit(), call.task(), renumbered, call.durationNs(), call.outcome()));
+                        call.enter(),
+                        call.exit(),
+                        call.task(),
+                        renumbered,
+                        call.fd(),
+                        call.durationNs(),
+                        call.outcome()));
             } else {
                 numbered.add(span);
             }
@@ -211,7 +217,8 @@ final class RandomSpans {
                 TraceEvent.UNKNOWN_NS,
                 SysArgs.NONE);
         long known = random.nextInt(10) == 0 ? TraceEvent.UNKNOWN_NS : duration + ret / 4;
-        spans.add(new Span.SyscallSpan(enter, exit, task.task, file, known, Outcome.RETURNED));
+        int fd = (int) args.value(call.fdArg(), -1);
+        spans.add(new Span.SyscallSpan(enter, exit, task.task, file, fd, known, Outcome.RETURNED));
     }
 
     private Syscall syscall(String name) {
@@ -223,7 +230,7 @@ final class RandomSpans {
         TraceEvent.SysEnter enter =
                 new TraceEvent.SysEnter(task.advance(3), 0, task.task.tid(), syscall("futex"), SysArgs.NONE);
         Outcome outcome = random.nextBoolean() ? Outcome.OPEN : Outcome.NO_RETURN;
-        spans.add(new Span.SyscallSpan(enter, null, task.task, null, TraceEvent.UNKNOWN_NS, outcome));
+        spans.add(new Span.SyscallSpan(enter, null, task.task, null, -1, TraceEvent.UNKNOWN_NS, outcome));
     }
 
     private void exit(TaskModel task) {

@@ -113,6 +113,7 @@ public final class SpanScript {
                 new TraceEvent.SysExit(nowNs, 0, task.tid(), call, ret, errno, durationNs, SysArgs.NONE),
                 task,
                 file,
+                (int) args.value(call.fdArg(), -1),
                 durationNs,
                 Outcome.RETURNED));
         nowNs += STEP_NS;
@@ -129,6 +130,7 @@ public final class SpanScript {
                 null,
                 task,
                 null,
+                -1,
                 TraceEvent.UNKNOWN_NS,
                 outcome));
         nowNs += STEP_NS;

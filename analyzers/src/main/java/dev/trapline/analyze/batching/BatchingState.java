@@ -1,6 +1,7 @@
 package dev.trapline.analyze.batching;
 
 import dev.trapline.analyze.TaskMap;
+import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Errno;
 import dev.trapline.model.linux.Syscall;
@@ -207,10 +208,11 @@ public final class BatchingState {
         transfer.role = role;
         transfer.startNs = span.startNs();
         transfer.endNs = exit.timestampNs();
-        transfer.fd = (int) span.args().value(call.fdArg(), -1);
+        transfer.fd = span.fd();
         transfer.bytes = failed || role == Role.BATCHED ? 0 : Math.max(exit.ret(), 0);
-        transfer.requested = call.countArg() < 0 ? -1 : span.args().value(call.countArg(), -1);
-        transfer.offset = role.positioned ? span.args().value(call.offsetArg(), ABSENT) : 0;
+        SysArgs args = span.args();
+        transfer.requested = call.countArg() < 0 ? -1 : args.value(call.countArg(), -1);
+        transfer.offset = role.positioned ? args.value(call.offsetArg(), ABSENT) : 0;
         transfer.waits = task.waits;
         transfer.reads = task.reads;
         transfer.shortReads = task.shortReads;

@@ -78,6 +78,14 @@ final class CallStats {
         };
     }
 
+    /// Both together; they stay as they are.
+    static CallStats sum(CallStats a, CallStats b) {
+        CallStats sum = new CallStats(a.call);
+        sum.add(a);
+        sum.add(b);
+        return sum;
+    }
+
     void add(CallStats other) {
         abis.addAll(other.abis);
         latencies.add(other.latencies);

@@ -68,7 +68,7 @@ final class SyscallsReport {
     private static List<CallStats> byName(List<CallStats> calls) {
         Map<String, CallStats> groups = new LinkedHashMap<>();
         for (CallStats call : calls) {
-            groups.computeIfAbsent(call.call.name(), _ -> new CallStats(call.call)).add(call);
+            groups.merge(call.call.name(), call, CallStats::sum);
         }
         return new ArrayList<>(groups.values());
     }

@@ -157,7 +157,7 @@ public final class SyscallTracker implements Tracker {
             file = apply(effect, task, exit, args);
         }
         task.pending = null;
-        out.accept(new SyscallSpan(enter, exit, task.task, file, duration(enter, exit), Outcome.RETURNED));
+        out.accept(new SyscallSpan(enter, exit, task.task, file, task.fd, duration(enter, exit), Outcome.RETURNED));
     }
 
     private long duration(SysEnter enter, SysExit exit) {
@@ -231,7 +231,7 @@ public final class SyscallTracker implements Tracker {
             lineage.cloneLeft(task);
         }
         task.leaving |= outcome == Outcome.NO_RETURN && call.isNoReturn();
-        out.accept(new SyscallSpan(enter, null, task.task, task.file, TraceEvent.UNKNOWN_NS, outcome));
+        out.accept(new SyscallSpan(enter, null, task.task, task.file, task.fd, TraceEvent.UNKNOWN_NS, outcome));
     }
 
     private void withoutEntry(TrackedTask task, SysExit exit) {

@@ -91,6 +91,34 @@ final class StraceScan {
         return true;
     }
 
+    /// The eight letters of `ascii` as [#isWord] compares them.
+    static long word(String ascii) {
+        return (long) LONG.get(ascii.getBytes(StandardCharsets.ISO_8859_1), 0);
+    }
+
+    /// Whether the eight bytes at `p` are those of `word`.
+    static boolean isWord(byte[] b, int p, long word) {
+        return p + Long.BYTES <= b.length && (long) LONG.get(b, p) == word;
+    }
+
+    /// The position of the next newline, found eight bytes at a time: the lowest byte that is zero
+    /// after XOR with newlines is the first to borrow in the subtraction.
+    static int lineEnd(byte[] b, int p) {
+        int i = p;
+        while (i + Long.BYTES <= b.length) {
+            long word = (long) LONG.get(b, i) ^ 0x0a0a0a0a0a0a0a0aL;
+            long found = word - 0x0101010101010101L & ~word & 0x8080808080808080L;
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+            i += Long.BYTES;
+        }
+        while (b[i] != '\n') {
+            i++;
+        }
+        return i;
+    }
+
     static boolean endsWith(byte[] b, int end, String ascii) {
         return startsWith(b, end - ascii.length(), ascii);
     }

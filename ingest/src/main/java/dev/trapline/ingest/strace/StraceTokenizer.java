@@ -33,6 +33,10 @@ final class StraceTokenizer {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int EPOCH_DIGITS = 9;
 
+    private static final long RESUMED = StraceScan.word(" resumed");
+    private static final long UNFINISHED = StraceScan.word("<unfinis");
+    private static final long UNFINISHED_END = StraceScan.word("hed ...>");
+
     private final SyscallTable table = SyscallTable.of(Abi.X86_64);
 
     // The line being read.
@@ -335,12 +339,12 @@ final class StraceTokenizer {
     private void resumed(int start, int p, int length, StraceLines lines) {
         int name = p + 5;
         int i = name;
-        if (startsWith(b, p, "<... ")) {
+        if (b[p + 1] == '.' && b[p + 2] == '.' && b[p + 3] == '.' && b[p + 4] == ' ') {
             while (StraceScan.isNameByte(b[i])) {
                 i++;
             }
         }
-        if (i == name || !startsWith(b, i, " resumed")) {
+        if (i == name || !StraceScan.isWord(b, i, RESUMED)) {
             if (startsWith(b, p, "<detached ...>")) {
                 emit(start, p, p, p, StraceLines.DETACHED, Syscall.NONE, length, lines);
             } else {
@@ -398,6 +402,9 @@ final class StraceTokenizer {
             int length,
             StraceLines lines) {
         int i = at;
+        if (StraceScan.isWord(b, i, UNFINISHED) && StraceScan.isWord(b, i + 8, UNFINISHED_END)) {
+            i += 15;
+        }
         while (b[i] != '>' && b[i] != '\n') {
             i++;
         }
@@ -806,10 +813,7 @@ final class StraceTokenizer {
     }
 
     private int lineEnd(int p) {
-        while (b[p] != '\n') {
-            p++;
-        }
-        return p;
+        return StraceScan.lineEnd(b, p);
     }
 
     private int contentEnd(int start, int newline) {

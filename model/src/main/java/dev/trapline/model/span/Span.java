@@ -20,6 +20,7 @@ public sealed interface Span {
     /// @param exit the return, null when there is none
     /// @param task the calling thread
     /// @param file what the call's file descriptor refers to, null when it has none
+    /// @param fd the descriptor it was called with, [TraceEvent#UNKNOWN] when it has none
     /// @param durationNs time from entry to return, [TraceEvent#UNKNOWN_NS] when not measured
     /// @param outcome how it ended
     record SyscallSpan(
@@ -27,6 +28,7 @@ public sealed interface Span {
             TraceEvent.@Nullable SysExit exit,
             Task task,
             @Nullable OpenFile file,
+            int fd,
             long durationNs,
             Outcome outcome)
             implements
