@@ -58,6 +58,7 @@ final class BatchingFindings {
         this.comm = comm;
     }
 
+    /// @param rows those with runs
     List<Finding> build(List<FileRow> rows, List<TaskActivity> tasks) {
         List<Finding> findings = new ArrayList<>();
         groups(rows).stream()
@@ -86,9 +87,6 @@ final class BatchingFindings {
     private List<Group> groups(List<FileRow> rows) {
         Map<List<@Nullable Object>, Group> groups = new LinkedHashMap<>();
         for (FileRow row : rows) {
-            if (row.runCalls == 0) {
-                continue;
-            }
             String name = row.key.tid() == FileRow.MANY ? null : comm.apply(row);
             String path = row.key.path();
             int fd = path == null ? row.key.fd() : FileRow.MANY;

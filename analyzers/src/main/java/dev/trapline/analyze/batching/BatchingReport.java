@@ -27,7 +27,9 @@ final class BatchingReport {
     private final BatchingOptions options;
     private final ReportContext context;
     private final List<TaskActivity> tasks;
-    private final List<FileRow> rows;
+    /// The rows with most calls, and those with runs.
+    private final List<FileRow> busiest;
+    private final List<FileRow> withRuns = new ArrayList<>();
     private final Map<Syscall, Map<OpenFile.Kind, CostModel>> models = new HashMap<>();
     private final List<List<@Nullable Object>> modelRows = new ArrayList<>();
     private long calls;
@@ -38,15 +40,20 @@ final class BatchingReport {
         this.options = state.options;
         this.context = context;
         this.tasks = state.tasks.values();
-        this.rows = new ArrayList<>(state.rows.all());
-        rows.sort(FileRow::mostCallsFirst);
         for (TaskActivity task : tasks) {
             calls += task.calls;
         }
         fitModels();
-        for (FileRow row : rows) {
-            savedHighNs += highNs(row.call, row.kind, row.savedCalls);
+        Largest<FileRow> most = new Largest<>(context.top(), FileRow::mostCallsFirst);
+        for (FileRow row : state.rows.all()) {
+            most.offer(row);
+            if (row.runs > 0) {
+                withRuns.add(row);
+                savedHighNs += highNs(row.call, row.kind, row.savedCalls);
+            }
         }
+        busiest = most.sorted();
+        withRuns.sort(FileRow::mostCallsFirst);
     }
 
     AnalysisReport build() {
@@ -222,10 +229,7 @@ final class BatchingReport {
 
     private Table byFile() {
         List<List<@Nullable Object>> cells = new ArrayList<>();
-        for (FileRow row : rows) {
-            if (cells.size() == context.top()) {
-                break;
-            }
+        for (FileRow row : busiest) {
             cells.add(fileCells(row));
         }
         return new Table(
@@ -378,7 +382,7 @@ final class BatchingReport {
     // ---------------------------------------------------------------- findings and notes
 
     private List<Finding> findings() {
-        return new BatchingFindings(state, context, calls, this::highNs, this::comm).build(rows, tasks);
+        return new BatchingFindings(state, context, calls, this::highNs, this::comm).build(withRuns, tasks);
     }
 
     private List<String> notes() {
@@ -395,7 +399,7 @@ final class BatchingReport {
         if (!context.measuresTime()) {
             notes.add("The recording has no times: pauses between calls cannot be told, so a run may contain some.");
         }
-        if (!rows.isEmpty() && state.opensAndCloses == 0) {
+        if (!state.rows.all().isEmpty() && state.opensAndCloses == 0) {
             notes.add(
                     "The recording shows neither opens nor closes: a descriptor may have stood for several files, and a"
                             + " run may span them.");

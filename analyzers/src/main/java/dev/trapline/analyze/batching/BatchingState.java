@@ -62,17 +62,18 @@ public final class BatchingState {
     private long bornFrom = Long.MAX_VALUE;
 
     BatchingState(BatchingOptions options) {
-        this(options, new TaskMap<>(), new EnumMap<>(OpenFile.Kind.class));
+        this(options, new TaskMap<>(), new FileRows(options.maxRows()), new EnumMap<>(OpenFile.Kind.class));
     }
 
     private BatchingState(
             BatchingOptions options,
             TaskMap<TaskActivity> tasks,
+            FileRows rows,
             Map<OpenFile.Kind, @Nullable CostSample[]> samples) {
         this.options = options;
         this.tasks = tasks;
         this.samples = samples;
-        rows = new FileRows(options.maxRows());
+        this.rows = rows;
         largest = new Largest<>(options.maxRuns(), FinishedRun::mostSavedFirst);
         scatters = new Scatter.Settings(
                 options.gapNs(), new Largest<>(options.maxRuns(), Scatter.Finished::longestFirst));
@@ -395,8 +396,7 @@ public final class BatchingState {
     /// This state as a report sees it: everything that is in progress has ended. The copy shares what
     /// a report does not change.
     BatchingState closed() {
-        BatchingState closed = new BatchingState(options, tasks, samples);
-        closed.rows.merge(rows);
+        BatchingState closed = new BatchingState(options, tasks, rows.copy(), samples);
         closed.largest.addAll(largest);
         closed.scatters.finished().addAll(scatters.finished());
         closed.runs = runs;

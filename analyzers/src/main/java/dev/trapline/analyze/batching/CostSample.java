@@ -4,8 +4,8 @@ package dev.trapline.analyze.batching;
 /// and its place, so that parts of a recording choose the same as the whole: the pairs with the
 /// smallest hashes.
 final class CostSample {
-    /// Theil-Sen looks at every pair of pairs, 32,640 of them.
-    private static final int SIZE = 256;
+    /// Theil-Sen looks at every pair of pairs, 8,128 of them.
+    private static final int SIZE = 128;
 
     private final long[] hashes = new long[SIZE];
     private final long[] bytes = new long[SIZE];

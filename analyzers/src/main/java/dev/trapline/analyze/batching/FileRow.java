@@ -61,12 +61,16 @@ final class FileRow {
     static final int MANY = Integer.MIN_VALUE;
 
     FileRow(Key key, int level, Syscall call, Role role, OpenFile.Kind kind) {
+        this(key, level, call, role, kind, new SizeClasses());
+    }
+
+    private FileRow(Key key, int level, Syscall call, Role role, OpenFile.Kind kind, SizeClasses sizes) {
         this.key = key;
         this.level = level;
         this.call = call;
         this.role = role;
         this.kind = kind;
-        this.sizes = new SizeClasses();
+        this.sizes = sizes;
     }
 
     /// Most calls first, then most bytes; never a tie. Written out because there are thousands of rows
@@ -144,6 +148,25 @@ final class FileRow {
         longestRun = Math.max(longestRun, run.calls);
         firstRunNs = Math.min(firstRunNs, run.startNs);
         lastRunNs = Math.max(lastRunNs, run.endNs);
+    }
+
+    FileRow copy() {
+        FileRow copy = new FileRow(key, level, call, role, kind, sizes.copy());
+        copy.calls = calls;
+        copy.errors = errors;
+        copy.bytes = bytes;
+        copy.unknownBytes = unknownBytes;
+        copy.requested = requested;
+        copy.requests = requests;
+        copy.smallCalls = smallCalls;
+        copy.runs = runs;
+        copy.runCalls = runCalls;
+        copy.runBytes = runBytes;
+        copy.savedCalls = savedCalls;
+        copy.longestRun = longestRun;
+        copy.firstRunNs = firstRunNs;
+        copy.lastRunNs = lastRunNs;
+        return copy;
     }
 
     /// Adds a row of a later part of the recording, or another row that became the same.

@@ -90,7 +90,11 @@ final class FileRows {
 
     FileRows copy() {
         FileRows copy = new FileRows(limit);
-        copy.merge(this);
+        copy.level = level;
+        copy.rows = HashMap.newHashMap(rows.size());
+        for (FileRow row : rows.values()) {
+            copy.rows.put(row.key, row.copy());
+        }
         return copy;
     }
 

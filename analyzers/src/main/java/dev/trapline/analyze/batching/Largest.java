@@ -15,7 +15,7 @@ final class Largest<T> {
     Largest(int limit, Comparator<T> order) {
         this.limit = limit;
         this.order = order;
-        this.kept = new PriorityQueue<>(order.reversed());
+        this.kept = new PriorityQueue<>((a, b) -> order.compare(b, a));
     }
 
     void offer(T candidate) {

@@ -11,6 +11,15 @@ final class SizeClasses {
     private long[] sums = {};
     private int recent;
 
+    SizeClasses copy() {
+        SizeClasses copy = new SizeClasses();
+        copy.classes = classes.clone();
+        copy.counts = counts.clone();
+        copy.sums = sums.clone();
+        copy.recent = recent;
+        return copy;
+    }
+
     void add(long bytes) {
         int size = Long.SIZE - Long.numberOfLeadingZeros(bytes);
         if (recent < classes.length && classes[recent] == size) {
