@@ -1,30 +1,27 @@
 package dev.trapline.analyze;
 
 import java.util.Arrays;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramIterationValue;
 import org.jspecify.annotations.Nullable;
 
 /// Durations in nanoseconds, counted so that two collections can be added.
 ///
 /// Up to 64 durations are kept as they are, so quantiles of rare calls are exact and cheap to hold.
-/// More of them go into an HdrHistogram of three significant digits, which makes a quantile at most
-/// 0.1 % too high. Which of the two is used depends only on how many there are, never on the order
+/// More of them go into buckets as an HdrHistogram of three significant digits has them ([LogLinear]),
+/// which makes a quantile at most 0.1 % too high. Which of the two is used depends only on how many there are, never on the order
 /// of adding. Count, total, minimum and maximum are exact always.
 ///
 /// A quantile is the value of rank `ceil(p * n)`, a value that was really seen (R's type 1), because
 /// that is what both representations can give.
 public final class Latencies {
     private static final int EXACT = 64;
-    private static final int SIGNIFICANT_DIGITS = 3;
 
-    /// 36 years; beyond it a histogram of this resolution could not be indexed any more.
+    /// 36 years.
     private static final long LONGEST_NS = 1L << 60;
 
     private static final long[] NOTHING = {};
 
     private long[] values = NOTHING;
-    private @Nullable Histogram histogram;
+    private @Nullable LogLinear histogram;
     private long count;
     private long total;
     private long min = Long.MAX_VALUE;
@@ -47,7 +44,7 @@ public final class Latencies {
             max = ns;
         }
         if (histogram != null) {
-            histogram.recordValue(ns);
+            histogram.record(ns);
         } else {
             keep(ns);
         }
@@ -55,7 +52,7 @@ public final class Latencies {
 
     private void keep(long ns) {
         if (count > EXACT) {
-            intoHistogram().recordValue(ns);
+            intoHistogram().record(ns);
             return;
         }
         int index = (int) count - 1;
@@ -66,14 +63,13 @@ public final class Latencies {
     }
 
     /// Moves what was kept exactly into the histogram.
-    private Histogram intoHistogram() {
-        Histogram into = histogram;
+    private LogLinear intoHistogram() {
+        LogLinear into = histogram;
         if (into == null) {
-            into = new Histogram(SIGNIFICANT_DIGITS);
-            into.setAutoResize(true);
+            into = new LogLinear();
             int kept = (int) Math.min(count - 1, EXACT);
             for (int i = 0; i < kept; i++) {
-                into.recordValue(values[i]);
+                into.record(values[i]);
             }
             values = NOTHING;
             histogram = into;
@@ -101,7 +97,7 @@ public final class Latencies {
         }
     }
 
-    private void addCounts(Histogram other) {
+    private void addCounts(LogLinear other) {
         if (histogram != null) {
             histogram.add(other);
         }
@@ -162,20 +158,24 @@ public final class Latencies {
         return Math.clamp(upperEnds[bucket >= 0 ? bucket : -bucket - 1], min, max);
     }
 
-    /// A histogram answers each question by a walk through thousands of mostly empty buckets; a report
-    /// asks ten.
-    private void walk(Histogram histogram) {
+    /// One walk through thousands of mostly empty buckets; a report asks ten questions.
+    private void walk(LogLinear histogram) {
         long[] ends = new long[64];
         long[] sums = new long[64];
         int size = 0;
         long sum = 0;
-        for (HistogramIterationValue bucket : histogram.recordedValues()) {
+        int buckets = histogram.size();
+        for (int index = 0; index < buckets; index++) {
+            long inBucket = histogram.count(index);
+            if (inBucket == 0) {
+                continue;
+            }
             if (size == ends.length) {
                 ends = Arrays.copyOf(ends, 2 * size);
                 sums = Arrays.copyOf(sums, 2 * size);
             }
-            sum += bucket.getCountAddedInThisIterationStep();
-            ends[size] = bucket.getValueIteratedTo();
+            sum += inBucket;
+            ends[size] = LogLinear.upperEnd(index);
             sums[size++] = sum;
         }
         upperEnds = Arrays.copyOf(ends, size);
