@@ -15,8 +15,8 @@ final class EventMaker {
     private static final int MAX_ERRNO = 4095;
 
     private final CallNumbers calls = CallNumbers.x86();
-    private final OwnCalls ownCalls = new OwnCalls();
     private final NamePool names = new NamePool();
+    private final OwnCalls ownCalls = new OwnCalls(names);
 
     /// The string in `bytes[from..to)`.
     String name(byte[] bytes, int from, int to) {
@@ -32,7 +32,7 @@ final class EventMaker {
             case EventNames.SYS_ENTER -> sysEnter(bytes, lines, row, now);
             case EventNames.SYS_EXIT -> {
                 Syscall call = calls.byNumber(lines.first(row));
-                yield sysExit(lines, row, now, call, false);
+                yield sysExit(lines, row, now, call, TraceEvent.SysExit.NAME);
             }
             case EventNames.SCHED_SWITCH -> schedSwitch(bytes, lines, row, now);
             case EventNames.SCHED_WAKING -> waking(bytes, lines, row, now);
@@ -56,7 +56,7 @@ final class EventMaker {
         return new TraceEvent.SysEnter(now, lines.cpu(row), lines.tid(row), call, args);
     }
 
-    private static TraceEvent sysExit(EventLines lines, int row, long now, Syscall call, boolean own) {
+    private static TraceEvent sysExit(EventLines lines, int row, long now, Syscall call, String name) {
         long ret = lines.second(row);
         int errno = ret < 0 && ret >= -MAX_ERRNO ? (int) -ret : 0;
         return new TraceEvent.SysExit(
@@ -68,19 +68,19 @@ final class EventMaker {
                 errno,
                 TraceEvent.UNKNOWN_NS,
                 SysArgs.NONE,
-                own);
+                name);
     }
 
     private TraceEvent ownEnter(byte[] bytes, EventLines lines, int row, long now) {
-        Syscall call = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
+        OwnCalls.OwnCall own = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
         long span = lines.second(row);
-        SysArgs args = RegisterArray.readNamed(call, bytes, high(span), low(span));
-        return new TraceEvent.SysEnter(now, lines.cpu(row), lines.tid(row), call, args, true);
+        SysArgs args = RegisterArray.readNamed(own.call(), bytes, high(span), low(span));
+        return new TraceEvent.SysEnter(now, lines.cpu(row), lines.tid(row), own.call(), args, own.enter());
     }
 
     private TraceEvent ownExit(byte[] bytes, EventLines lines, int row, long now) {
-        Syscall call = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
-        return sysExit(lines, row, now, call, true);
+        OwnCalls.OwnCall own = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
+        return sysExit(lines, row, now, own.call(), own.exit());
     }
 
     // ---------------------------------------------------------------- the scheduler

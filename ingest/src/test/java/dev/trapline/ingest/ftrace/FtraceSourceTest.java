@@ -152,7 +152,7 @@ final class FtraceSourceTest {
                         "1000001000 0 7 sys_enter_openat name=openat nr=257 args=dirfd: ffffff9c,"
                                 + " pathname: 7f3d \"/etc/a, b\\\".so\", flags: 80000, mode: 0",
                         "1000002000 0 7 sys_exit_openat name=openat nr=257 ret=-2 errno=ENOENT",
-                        "1000003000 0 7 sys_enter_newuname name=newuname nr=63 args=7ffe",
+                        "1000003000 0 7 sys_enter_newuname name=uname nr=63 args=buf: 7ffe",
                         "1000004000 0 7 sys_enter_pause name=pause nr=34 args=",
                         "1000005000 0 7 sys_enter_brand_new name=brand_new nr=-1 args=3");
     }
@@ -190,7 +190,7 @@ final class FtraceSourceTest {
                         "1000006000 1 7 signal_generate sig=17 name=SIGCHLD errno=0 code=1 comm=a b pid=3 grp=1 res=2",
                         "1000007000 1 7 page_fault_user address=94505742495992 ip=65535 error_code=6",
                         "1000008000 1 7 page_fault_kernel address=0 ip=0 error_code=2",
-                        "1000009000 1 7 sched_process_exec oldTid=9",
+                        "1000009000 1 7 sched_process_exec pid=7 old_pid=9",
                         "1000010000 1 7 sched_process_exit",
                         "1000011000 1 7 sched_blocked_reason pid=7 iowait=1 caller=io_schedule+0x16/0x40",
                         "1000012000 1 7 sched_migrate_task comm=x pid=8 prio=-1 orig_cpu=1 dest_cpu=0",
