@@ -77,10 +77,10 @@ public sealed interface IoUringEvent extends TraceEvent {
     }
 
     /// io_uring:io_uring_complete: the request ended with `res`, a count or a negated errno. `cflags`
-    /// are `IORING_CQE_F_*`; the extras count only where `hasExtra`, and are of use only to rings with
+    /// are `IORING_CQE_F_*` or, of older kernels, [#UNKNOWN]; the extras count only where `hasExtra`, and are of use only to rings with
     /// large completions.
     record IoUringComplete(
-            long timestampNs, int cpu, int tid, long ctx, long req, long userData, int res, int cflags,
+            long timestampNs, int cpu, int tid, long ctx, long req, long userData, int res, long cflags,
             boolean hasExtra, long extra1, long extra2)
             implements
                 IoUringEvent {
@@ -93,7 +93,9 @@ public sealed interface IoUringEvent extends TraceEvent {
         public void fields(FieldSink sink) {
             IoUringEvent.request(sink, ctx, req, userData, UNKNOWN);
             sink.number("res", res);
-            sink.address("cflags", Integer.toUnsignedLong(cflags));
+            if (cflags != UNKNOWN) {
+                sink.address("cflags", cflags);
+            }
             if (hasExtra) {
                 sink.text("extra1", Long.toUnsignedString(extra1));
                 sink.text("extra2", Long.toUnsignedString(extra2));
