@@ -17,6 +17,7 @@ final class EventMaker {
     private final CallNumbers calls = CallNumbers.x86();
     private final NamePool names = new NamePool();
     private final OwnCalls ownCalls = new OwnCalls(names);
+    private final TypedEvents typed = new TypedEvents(names);
 
     /// The string in `bytes[from..to)`.
     String name(byte[] bytes, int from, int to) {
@@ -187,9 +188,11 @@ final class EventMaker {
             case EventNames.SCHED_MIGRATE_TASK -> migrate(bytes, lines, row, now);
             case EventNames.SCHED_PROCESS_FORK -> fork(bytes, lines, row, now);
             case EventNames.SCHED_PROCESS_EXEC ->
-                    new TraceEvent.SchedProcessExec(now, cpu, high(first), low(first));
+                    new TraceEvent.SchedProcessExec(now, cpu, high(first), span(bytes, second), low(first));
             case EventNames.SCHED_PROCESS_EXIT ->
-                    new TraceEvent.SchedProcessExit(now, cpu, (int) first, TraceEvent.UNKNOWN, 0, false);
+                    new TraceEvent.SchedProcessExit(
+                            now, cpu, (int) first, span(bytes, second), high(lines.third(row)), low(lines.third(row)),
+                            TraceEvent.UNKNOWN, 0, false);
             case EventNames.SCHED_BLOCKED_REASON ->
                     new SchedEvent.SchedBlockedReason(
                             now, cpu, tid, high(first), low(first) != 0, span(bytes, second));
@@ -258,8 +261,12 @@ final class EventMaker {
     private TraceEvent vectorOrOther(byte[] bytes, EventLines lines, int row, long now) {
         int event = lines.event(row);
         int vector = (int) lines.first(row);
-        if (event < EventNames.VECTORS) {
+        if (event < EventNames.TYPED_LATE) {
             return other(bytes, lines, row, now);
+        }
+        if (event < EventNames.VECTORS) {
+            TraceEvent understood = typed.event(bytes, lines, row, now);
+            return understood == null ? other(bytes, lines, row, now) : understood;
         }
         String name = EventNames.vector(event);
         return (event & 1) == 0
@@ -284,7 +291,20 @@ final class EventMaker {
     TraceEvent rename(byte[] bytes, EventLines lines, int row, long now) {
         int pid = (int) lines.first(row);
         int tid = pid == TextCursor.NOTHING ? lines.tid(row) : pid;
-        return new TraceEvent.TaskRename(now, lines.cpu(row), tid, span(bytes, lines.second(row)));
+        long comm = lines.second(row);
+        long old = lines.third(row);
+        return new TraceEvent.TaskRename(
+                now, lines.cpu(row), tid, span(bytes, old), span(bytes, comm), oomScoreAdj(bytes, lines.end(row)));
+    }
+
+    /// The number that the text ends with.
+    private static int oomScoreAdj(byte[] bytes, int end) {
+        int from = end;
+        while (TextScan.isDigit(bytes[from - 1])) {
+            from--;
+        }
+        int value = (int) TextScan.digits(bytes, from, end);
+        return bytes[from - 1] == '-' ? -value : value;
     }
 
     /// The name of an event whose text may go on on the next line.
