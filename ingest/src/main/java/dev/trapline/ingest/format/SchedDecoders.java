@@ -244,7 +244,8 @@ final class SchedDecoders {
             public TraceEvent decode(RecordCursor record, long timestampNs, int cpu, int tid) {
                 int renamed = pid == null ? tid : pid.readInt(record);
                 return new TaskRename(
-                        timestampNs, cpu, renamed, oldComm.read(record), comm.read(record), oomScoreAdj.readInt(record));
+                        timestampNs, cpu, renamed, oldComm.read(record), comm.read(record),
+                        oomScoreAdj.readInt(record));
             }
         };
     }
