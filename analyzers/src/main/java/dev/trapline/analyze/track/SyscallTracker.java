@@ -1,7 +1,13 @@
 package dev.trapline.analyze.track;
 
+import dev.trapline.model.event.BlockEvent;
 import dev.trapline.model.event.InterruptEvent;
+import dev.trapline.model.event.IoUringEvent;
+import dev.trapline.model.event.NetEvent;
+import dev.trapline.model.event.PowerEvent;
 import dev.trapline.model.event.SchedEvent;
+import dev.trapline.model.event.TimerEvent;
+import dev.trapline.model.event.WorkEvent;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SchedProcessExec;
@@ -91,7 +97,7 @@ public final class SyscallTracker implements Tracker {
             case SchedEvent.SchedSwitch change -> known.switched(change);
             case SchedEvent.SchedWakeup wakeup -> known.woken(wakeup);
             case SchedEvent.SchedProcessFork fork -> forked(fork);
-            case SchedEvent _,InterruptEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
+            case SchedEvent _,InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
                 // Nothing that concerns system calls.
             }
         }

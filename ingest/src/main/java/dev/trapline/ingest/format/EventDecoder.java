@@ -18,6 +18,23 @@ public abstract class EventDecoder {
         this.described = described;
     }
 
+    /// Makes an event of a record.
+    @FunctionalInterface
+    interface Reading {
+        TraceEvent read(RecordCursor record, long timestampNs, int cpu, int tid);
+    }
+
+    /// A decoder of records in which `fields` were found, every one the description has.
+    static EventDecoder ofAll(FieldFinder fields, Reading reading) throws FieldFinder.Missing {
+        fields.requireAllFound();
+        return new EventDecoder(fields.leastLength()) {
+            @Override
+            public TraceEvent decode(RecordCursor record, long timestampNs, int cpu, int tid) {
+                return reading.read(record, timestampNs, cpu, tid);
+            }
+        };
+    }
+
     /// Bytes a record must have to be given to this decoder.
     public final int leastLength() {
         return leastLength;

@@ -54,6 +54,12 @@ public final class EventDecoders {
             case "raw_syscalls", "syscalls" -> SyscallDecoders.of(fields, tables.calls());
             case "sched", "task" -> SchedDecoders.of(fields, tables.symbols());
             case "irq", "irq_vectors", "ipi", "exceptions" -> InterruptDecoders.of(fields, tables.symbols());
+            case "block" -> BlockDecoders.of(fields);
+            case "net", "napi" -> NetDecoders.of(fields);
+            case "workqueue" -> WorkDecoders.of(fields, tables.symbols());
+            case "timer" -> TimerDecoders.of(fields, tables.symbols());
+            case "io_uring" -> IoUringDecoders.of(fields);
+            case "power" -> PowerDecoders.of(fields);
             case "signal" -> SignalDecoders.of(fields);
             case "ftrace" -> PrintDecoders.of(fields, tables.printk());
             default -> null;

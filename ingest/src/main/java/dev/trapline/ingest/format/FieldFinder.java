@@ -1,6 +1,8 @@
 package dev.trapline.ingest.format;
 
 import java.io.Serial;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the fields that a decoder needs in the description of its event, and remembers how long a
@@ -19,6 +21,7 @@ final class FieldFinder {
 
     private final EventFormat format;
     private final TextCache texts;
+    private final Set<String> found = new HashSet<>();
     private int leastLength;
 
     FieldFinder(EventFormat format, TextCache texts) {
@@ -62,6 +65,26 @@ final class FieldFinder {
         return new TextField(field, texts);
     }
 
+    /// A number that some kernels leave out; it then reads as `otherwise`.
+    NumberField numberOr(String name, long otherwise) throws Missing {
+        return has(name) ? number(name) : new NumberField(otherwise);
+    }
+
+    /// A string that some kernels leave out; it then reads as empty.
+    TextField textOrEmpty(String name) throws Missing {
+        return has(name) ? text(name) : new TextField(null, texts);
+    }
+
+    /// Refuses a description with fields that nobody has asked for: an event without them would say
+    /// less than the recording.
+    void requireAllFound() throws Missing {
+        for (EventField field : format.fields()) {
+            if (!found.contains(field.name())) {
+                throw new Missing(field.name());
+            }
+        }
+    }
+
     /// A field of any layout.
     EventField any(String name) throws Missing {
         EventField field = format.field(name);
@@ -78,6 +101,7 @@ final class FieldFinder {
     }
 
     void need(EventField field) {
+        found.add(field.name());
         leastLength = Math.max(leastLength, field.end());
     }
 }

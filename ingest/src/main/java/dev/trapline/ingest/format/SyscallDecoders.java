@@ -33,22 +33,25 @@ final class SyscallDecoders {
             };
         }
         if (name.startsWith(ENTER)) {
-            return OwnEnter.of(fields, name.substring(ENTER.length()), calls);
+            return OwnEnter.of(fields, new OwnCall(fields, calls, name, ENTER));
         }
-        return name.startsWith(EXIT) ? OwnExit.of(fields, name.substring(EXIT.length()), calls) : null;
+        return name.startsWith(EXIT) ? OwnExit.of(fields, new OwnCall(fields, calls, name, EXIT)) : null;
     }
 
     /// The call of an event of its own, looked up when its number is a new one.
     private static final class OwnCall {
         private final CallNumbers calls;
+        private final String event;
         private final String name;
         private final NumberField nr;
         private long lastNr = Long.MIN_VALUE;
         private @Nullable Syscall last;
 
-        OwnCall(FieldFinder fields, CallNumbers calls, String name) throws FieldFinder.Missing {
+        OwnCall(FieldFinder fields, CallNumbers calls, String event, String prefix)
+                throws FieldFinder.Missing {
             this.calls = calls;
-            this.name = name;
+            this.event = event;
+            this.name = event.substring(prefix.length());
             this.nr = fields.number("__syscall_nr", "nr");
         }
 
@@ -181,9 +184,7 @@ final class SyscallDecoders {
             this.hasStrings = any;
         }
 
-        static EventDecoder of(FieldFinder fields, String name, CallNumbers calls)
-                throws FieldFinder.Missing {
-            OwnCall own = new OwnCall(fields, calls, name);
+        static EventDecoder of(FieldFinder fields, OwnCall own) throws FieldFinder.Missing {
             List<NumberField> args = new ArrayList<>();
             List<@Nullable TextField> strings = new ArrayList<>();
             for (EventField field : fields.format().fields()) {
@@ -214,7 +215,7 @@ final class SyscallDecoders {
                             argument(record, 4),
                             argument(record, 5),
                             hasStrings ? strings(record) : null);
-            return new SysEnter(timestampNs, cpu, tid, call, registers, true);
+            return new SysEnter(timestampNs, cpu, tid, call, registers, own.event);
         }
 
         private long argument(RecordCursor record, int index) {
@@ -241,9 +242,7 @@ final class SyscallDecoders {
             this.ret = ret;
         }
 
-        static EventDecoder of(FieldFinder fields, String name, CallNumbers calls)
-                throws FieldFinder.Missing {
-            OwnCall own = new OwnCall(fields, calls, name);
+        static EventDecoder of(FieldFinder fields, OwnCall own) throws FieldFinder.Missing {
             NumberField ret = fields.number("ret");
             return new OwnExit(fields.leastLength(), own, ret);
         }
@@ -260,7 +259,7 @@ final class SyscallDecoders {
                     errno(value),
                     TraceEvent.UNKNOWN_NS,
                     SysArgs.NONE,
-                    true);
+                    own.event);
         }
     }
 }

@@ -80,11 +80,11 @@ public final class CallNumbers {
     }
 
     /// The call that an event of its own is named after, for example `openat`; `nr` is the number
-    /// recorded with it. The kernel's name for a few is not the one in the tables (`newuname`,
-    /// `newfstat`): such a call keeps the name recorded, because its events are counted under it.
+    /// recorded with it. A few events are named after the function in the kernel instead: `newfstat` is
+    /// fstat.
     public Syscall byName(String name, long nr) {
         Syscall call = SyscallTable.of(abi).byName(name);
-        return call != null && call.name().equals(name) ? call : other(name, name, (int) nr);
+        return call != null ? call : other(name, name, (int) nr);
     }
 
     private Syscall other(Object key, String name, int nr) {

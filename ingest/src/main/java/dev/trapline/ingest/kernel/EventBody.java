@@ -2,6 +2,8 @@ package dev.trapline.ingest.kernel;
 
 import static dev.trapline.ingest.kernel.EventLines.pair;
 
+import dev.trapline.model.event.TraceEvent;
+
 /// Understands what an event says about itself, in the words of the kernel's `TP_printk`, of
 /// trace-cmd's plugins, or field by field (`trace-cmd report -R`).
 ///
@@ -30,8 +32,8 @@ import static dev.trapline.ingest.kernel.EventLines.pair;
 ///  sched_waking, wakeup  pid|prio           comm               target_cpu
 ///  sched_migrate_task    pid|prio           comm               orig_cpu|dest_cpu
 ///  sched_process_fork    pid|child_pid      comm               child_comm
-///  sched_process_exec    pid|old_pid
-///  sched_process_exit    pid
+///  sched_process_exec    pid|old_pid        filename
+///  sched_process_exit    pid                comm               prio|group_dead
 ///  sched_stat_runtime    pid                comm               runtime
 ///  sched_blocked_reason  pid|iowait         caller
 ///  irq_handler_entry     irq                name
@@ -44,7 +46,7 @@ import static dev.trapline.ingest.kernel.EventLines.pair;
 ///  signal_deliver        sig                the rest
 ///  page_fault_*          address            ip                 error_code
 ///  print and its like                       message
-///  task_rename           pid                newcomm
+///  task_rename           pid                newcomm            oldcomm
 ///  others                name               everything
 /// ```
 ///
@@ -100,8 +102,21 @@ final class EventBody extends TextCursor {
             case EventNames.TRACING_MARK_WRITE -> message(p);
             case EventNames.PRINT, EventNames.BPRINT -> message(behindSymbol(p));
             case EventNames.TASK_RENAME -> rename(p);
-            default -> message(p);
+            default -> isNameWhole(id, p) && message(p);
         };
+    }
+
+    /// Whether no newline in a task's name has cut the text of an event that [TypedEvents] reads: a
+    /// bracket or a field that follows the name is there.
+    private boolean isNameWhole(int id, int p) {
+        if (id < EventNames.TYPED_LATE) {
+            return true;
+        }
+        int bracket = to(p, "[");
+        if (bracket >= 0) {
+            return to(bracket, "]") >= 0;
+        }
+        return over(p, "comm=") < 0 || to(p, " pid=") >= 0;
     }
 
     // ---------------------------------------------------------------- system calls
@@ -275,6 +290,7 @@ final class EventBody extends TextCursor {
             long pid = value;
             if (number(over(next, " old_pid=")) == end) {
                 first = pair((int) pid, (int) value);
+                second = pair(p + "filename=".length(), at);
                 return true;
             }
         }
@@ -282,11 +298,15 @@ final class EventBody extends TextCursor {
     }
 
     private boolean exit(int p) {
-        for (int at = to(over(p, "comm="), " pid="); at >= 0; at = to(at + 1, " pid=")) {
+        int comm = over(p, "comm=");
+        for (int at = to(comm, " pid="); at >= 0; at = to(at + 1, " pid=")) {
             int next = number(at + 5);
             first = value;
             next = number(over(next, " prio="));
-            if (next >= 0 && (next == end || over(next, " group_dead=") > 0)) {
+            int dead = over(next, " group_dead=");
+            if (next >= 0 && (next == end || dead > 0)) {
+                second = pair(comm, at);
+                third = pair((int) value, dead < 0 ? TraceEvent.UNKNOWN : b[dead] == 't' || b[dead] == '1' ? 1 : 0);
                 return true;
             }
         }
@@ -312,6 +332,7 @@ final class EventBody extends TextCursor {
             int to = to(from, " oom_score_adj=");
             if (to >= 0) {
                 second = pair(from, to);
+                third = pair(comm, at);
                 return true;
             }
         }

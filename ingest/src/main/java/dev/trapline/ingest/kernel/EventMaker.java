@@ -15,8 +15,9 @@ final class EventMaker {
     private static final int MAX_ERRNO = 4095;
 
     private final CallNumbers calls = CallNumbers.x86();
-    private final OwnCalls ownCalls = new OwnCalls();
     private final NamePool names = new NamePool();
+    private final OwnCalls ownCalls = new OwnCalls(names);
+    private final TypedEvents typed = new TypedEvents(names);
 
     /// The string in `bytes[from..to)`.
     String name(byte[] bytes, int from, int to) {
@@ -32,7 +33,7 @@ final class EventMaker {
             case EventNames.SYS_ENTER -> sysEnter(bytes, lines, row, now);
             case EventNames.SYS_EXIT -> {
                 Syscall call = calls.byNumber(lines.first(row));
-                yield sysExit(lines, row, now, call, false);
+                yield sysExit(lines, row, now, call, TraceEvent.SysExit.NAME);
             }
             case EventNames.SCHED_SWITCH -> schedSwitch(bytes, lines, row, now);
             case EventNames.SCHED_WAKING -> waking(bytes, lines, row, now);
@@ -56,7 +57,7 @@ final class EventMaker {
         return new TraceEvent.SysEnter(now, lines.cpu(row), lines.tid(row), call, args);
     }
 
-    private static TraceEvent sysExit(EventLines lines, int row, long now, Syscall call, boolean own) {
+    private static TraceEvent sysExit(EventLines lines, int row, long now, Syscall call, String name) {
         long ret = lines.second(row);
         int errno = ret < 0 && ret >= -MAX_ERRNO ? (int) -ret : 0;
         return new TraceEvent.SysExit(
@@ -68,19 +69,19 @@ final class EventMaker {
                 errno,
                 TraceEvent.UNKNOWN_NS,
                 SysArgs.NONE,
-                own);
+                name);
     }
 
     private TraceEvent ownEnter(byte[] bytes, EventLines lines, int row, long now) {
-        Syscall call = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
+        OwnCalls.OwnCall own = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
         long span = lines.second(row);
-        SysArgs args = RegisterArray.readNamed(call, bytes, high(span), low(span));
-        return new TraceEvent.SysEnter(now, lines.cpu(row), lines.tid(row), call, args, true);
+        SysArgs args = RegisterArray.readNamed(own.call(), bytes, high(span), low(span));
+        return new TraceEvent.SysEnter(now, lines.cpu(row), lines.tid(row), own.call(), args, own.enter());
     }
 
     private TraceEvent ownExit(byte[] bytes, EventLines lines, int row, long now) {
-        Syscall call = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
-        return sysExit(lines, row, now, call, true);
+        OwnCalls.OwnCall own = ownCalls.named(bytes, high(lines.first(row)), low(lines.first(row)));
+        return sysExit(lines, row, now, own.call(), own.exit());
     }
 
     // ---------------------------------------------------------------- the scheduler
@@ -187,9 +188,11 @@ final class EventMaker {
             case EventNames.SCHED_MIGRATE_TASK -> migrate(bytes, lines, row, now);
             case EventNames.SCHED_PROCESS_FORK -> fork(bytes, lines, row, now);
             case EventNames.SCHED_PROCESS_EXEC ->
-                    new TraceEvent.SchedProcessExec(now, cpu, high(first), low(first));
+                    new TraceEvent.SchedProcessExec(now, cpu, high(first), span(bytes, second), low(first));
             case EventNames.SCHED_PROCESS_EXIT ->
-                    new TraceEvent.SchedProcessExit(now, cpu, (int) first, TraceEvent.UNKNOWN, 0, false);
+                    new TraceEvent.SchedProcessExit(
+                            now, cpu, (int) first, span(bytes, second), high(lines.third(row)), low(lines.third(row)),
+                            TraceEvent.UNKNOWN, 0, false);
             case EventNames.SCHED_BLOCKED_REASON ->
                     new SchedEvent.SchedBlockedReason(
                             now, cpu, tid, high(first), low(first) != 0, span(bytes, second));
@@ -258,8 +261,12 @@ final class EventMaker {
     private TraceEvent vectorOrOther(byte[] bytes, EventLines lines, int row, long now) {
         int event = lines.event(row);
         int vector = (int) lines.first(row);
-        if (event < EventNames.VECTORS) {
+        if (event < EventNames.TYPED_LATE) {
             return other(bytes, lines, row, now);
+        }
+        if (event < EventNames.VECTORS) {
+            TraceEvent understood = typed.event(bytes, lines, row, now);
+            return understood == null ? other(bytes, lines, row, now) : understood;
         }
         String name = EventNames.vector(event);
         return (event & 1) == 0
@@ -284,7 +291,20 @@ final class EventMaker {
     TraceEvent rename(byte[] bytes, EventLines lines, int row, long now) {
         int pid = (int) lines.first(row);
         int tid = pid == TextCursor.NOTHING ? lines.tid(row) : pid;
-        return new TraceEvent.TaskRename(now, lines.cpu(row), tid, span(bytes, lines.second(row)));
+        long comm = lines.second(row);
+        long old = lines.third(row);
+        return new TraceEvent.TaskRename(
+                now, lines.cpu(row), tid, span(bytes, old), span(bytes, comm), oomScoreAdj(bytes, lines.end(row)));
+    }
+
+    /// The number that the text ends with.
+    private static int oomScoreAdj(byte[] bytes, int end) {
+        int from = end;
+        while (TextScan.isDigit(bytes[from - 1])) {
+            from--;
+        }
+        int value = (int) TextScan.digits(bytes, from, end);
+        return bytes[from - 1] == '-' ? -value : value;
     }
 
     /// The name of an event whose text may go on on the next line.

@@ -49,7 +49,29 @@ final class EventNames {
     static final int TASK_RENAME = 32;
     static final int KERNEL_STACK = 33;
     static final int USER_STACK = 34;
-    static final int VECTORS = 64;
+    /// The first of those whose text is read by [TypedEvents].
+    static final int TYPED_LATE = 35;
+    static final int VECTORS = 160;
+
+    private static final String[] TYPED_LATE_NAMES = {
+        "block_rq_insert", "block_rq_issue", "block_rq_merge", "block_rq_requeue", "block_rq_complete",
+        "block_rq_error", "block_io_start", "block_io_done", "block_bio_queue", "block_bio_backmerge",
+        "block_bio_frontmerge", "block_bio_bounce", "block_getrq", "block_sleeprq", "block_bio_complete",
+        "block_bio_remap", "block_rq_remap", "block_split", "block_plug", "block_unplug", "block_dirty_buffer",
+        "block_touch_buffer",
+        "napi_poll", "net_dev_queue", "netif_receive_skb", "netif_rx", "netif_rx_ni", "net_dev_xmit",
+        "net_dev_start_xmit",
+        "workqueue_queue_work", "workqueue_activate_work", "workqueue_execute_start", "workqueue_execute_end",
+        "cpu_idle", "cpu_frequency",
+        "hrtimer_start", "hrtimer_cancel", "hrtimer_expire_entry", "hrtimer_expire_exit", "hrtimer_setup",
+        "hrtimer_init", "timer_start", "timer_cancel", "timer_expire_entry", "timer_expire_exit", "timer_init",
+        "timer_base_idle", "itimer_state", "itimer_expire", "tick_stop",
+        "io_uring_create", "io_uring_register", "io_uring_submit_req", "io_uring_submit_sqe",
+        "io_uring_complete", "io_uring_queue_async_work", "io_uring_poll_arm", "io_uring_task_add",
+        "io_uring_file_get", "io_uring_cqring_wait", "io_uring_task_work_run", "io_uring_local_work_run",
+        "sched_stat_wait", "sched_stat_sleep", "sched_stat_blocked", "sched_stat_iowait", "sched_process_wait",
+        "sched_process_free", "sched_pi_setprio", "task_newtask"
+    };
 
     private static final int LONGEST = 40;
     private static final int SLOTS = 512;
@@ -98,6 +120,9 @@ final class EventNames {
         put(TASK_RENAME, "task_rename");
         put(KERNEL_STACK, "kernel_stack");
         put(USER_STACK, "user_stack");
+        for (int i = 0; i < TYPED_LATE_NAMES.length; i++) {
+            put(TYPED_LATE + i, TYPED_LATE_NAMES[i]);
+        }
         int id = VECTORS;
         for (Vectors.Vector vector : Vectors.all()) {
             String name = vector.tracepoint();

@@ -3,40 +3,42 @@ package dev.trapline.ingest.kernel;
 import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// The calls that events of their own are named after: `openat` of `sys_enter_openat`.
-///
-/// The kernel's name for a few is not the one in the tables (`newuname`, `newfstat`). Such a call
-/// keeps the name recorded, because its events are counted under it.
+/// The calls that events of their own are named after: `openat` of `sys_enter_openat`, and `fstat` of
+/// `sys_enter_newfstat`, which is named after the function in the kernel.
 final class OwnCalls {
-    private static final int MOST_UNKNOWN = 4096;
+    /// More than any kernel has; beyond, the recording is damaged.
+    private static final int MOST = 4096;
+
+    /// A call and the names of its two events.
+    record OwnCall(Syscall call, String enter, String exit) {}
 
     private final SyscallTable table = SyscallTable.of(Abi.X86_64);
-    private final Map<String, Syscall> others = new HashMap<>();
+    private final NamePool names;
+    private final Map<String, OwnCall> calls = new HashMap<>();
 
-    /// The call named `b[from..to)`.
-    Syscall named(byte[] b, int from, int to) {
-        Syscall call = table.byName(b, from, to);
-        return call != null && isName(call, b, from, to) ? call : other(call, b, from, to);
+    OwnCalls(NamePool names) {
+        this.names = names;
     }
 
-    private static boolean isName(Syscall call, byte[] b, int from, int to) {
-        return call.name().length() == to - from && TextScan.startsWith(b, from, call.name());
+    /// The call whose events are named after `b[from..to)`.
+    OwnCall named(byte[] b, int from, int to) {
+        String name = names.text(b, from, to);
+        OwnCall known = calls.get(name);
+        return known == null ? add(name) : known;
     }
 
-    private Syscall other(@Nullable Syscall alias, byte[] b, int from, int to) {
-        String name = new String(b, from, to - from, StandardCharsets.ISO_8859_1);
-        Syscall call = others.get(name);
+    private OwnCall add(String name) {
+        Syscall call = table.byName(name);
         if (call == null) {
-            call = Syscall.unknown(name, alias == null ? Syscall.NONE : alias.nr(), Abi.X86_64);
-            if (others.size() < MOST_UNKNOWN) {
-                others.put(name, call);
-            }
+            call = Syscall.unknown(name, Syscall.NONE, Abi.X86_64);
         }
-        return call;
+        OwnCall own = new OwnCall(call, "sys_enter_" + name, "sys_exit_" + name);
+        if (calls.size() < MOST) {
+            calls.put(name, own);
+        }
+        return own;
     }
 }

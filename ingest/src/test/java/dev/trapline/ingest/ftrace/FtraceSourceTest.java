@@ -152,9 +152,52 @@ final class FtraceSourceTest {
                         "1000001000 0 7 sys_enter_openat name=openat nr=257 args=dirfd: ffffff9c,"
                                 + " pathname: 7f3d \"/etc/a, b\\\".so\", flags: 80000, mode: 0",
                         "1000002000 0 7 sys_exit_openat name=openat nr=257 ret=-2 errno=ENOENT",
-                        "1000003000 0 7 sys_enter_newuname name=newuname nr=63 args=7ffe",
+                        "1000003000 0 7 sys_enter_newuname name=uname nr=63 args=buf: 7ffe",
                         "1000004000 0 7 sys_enter_pause name=pause nr=34 args=",
                         "1000005000 0 7 sys_enter_brand_new name=brand_new nr=-1 args=3");
+    }
+
+    /// Lines as the print formats of several kernels (include/trace/events) make them, and one that
+    /// none of them makes.
+    @Test
+    void textsOfOtherKernels() throws IOException {
+        EventTally tally =
+                read(
+                        """
+                                    bash-7     [001] .....  1.000001: block_rq_issue: 8,16 R 0 (12 00 00) 5 + 0 [a] 1]
+                                    bash-7     [001] .....  1.000002: block_rq_complete: 8,16 WS () 5 + 8 [-5]
+                                    bash-7     [001] .....  1.000003: block_bio_remap: 8,0 R 2112 + 8 <- (8,1) 64
+                                    bash-7     [001] .....  1.000004: block_unplug: [x 1] 3
+                                    bash-7     [001] .....  1.000005: workqueue_execute_end: work struct 00000000d79c1670
+                                    bash-7     [001] .....  1.000006: hrtimer_start: hrtimer=00000000d79c1670 function=f [m] expires=9 softexpires=8
+                                    bash-7     [001] .....  1.000007: timer_start: timer=00000000d79c1670 function=f expires=110 [timeout=10] cpu=1 idx=2 flags=D|I
+                                    bash-7     [001] .....  1.000008: io_uring_submit_sqe: ring 0000000010, op 22, data 0x7, non block 1, sq_thread 0
+                                    bash-7     [001] .....  1.000009: io_uring_submit_req: ring 0000000010, req 0000000020, user_data 0x7, opcode READV, flags 0x40, sq_thread 1
+                                    bash-7     [001] .....  1.000010: io_uring_complete: ring 0000000010, req 0000000020, user_data 0x7, result -11, cflags 0x1 extra1 0 extra2 5\s
+                                    bash-7     [001] .....  1.000011: io_uring_complete: ring 0000000010, user_data 0x7, result 4096
+                                    bash-7     [001] .....  1.000012: io_uring_queue_async_work: ring 0000000010, request 0000000020, flags 16, normal queue, work 0000000030
+                                    bash-7     [001] .....  1.000013: cpu_idle: state=4294967295 cpu_id=1
+                                    bash-7     [001] .....  1.000014: sched_stat_iowait: comm=a pid=1 b pid=9 delay=52 [ns]
+                                    bash-7     [001] .....  1.000015: hrtimer_cancel: hrtimer=00000000d79c1670 shard=3
+                        """);
+        assertThat(tally.summary.unparsedLines()).isZero();
+        assertThat(tally.dump.subList(1, tally.dump.size()))
+                .containsExactly(
+                        "1000001000 1 7 block_rq_issue dev=8,16 sector=5 nr_sector=0 bytes=0 rwbs=R comm=a] 1 cmd=12 00 00",
+                        "1000002000 1 7 block_rq_complete dev=8,16 sector=5 nr_sector=8 error=-5 rwbs=WS cmd=",
+                        "1000003000 1 7 block_bio_remap dev=8,0 sector=2112 nr_sector=8 old_dev=8,1 old_sector=64 rwbs=R",
+                        "1000004000 1 7 block_unplug nr_rq=3 comm=x 1",
+                        "1000005000 1 7 workqueue_execute_end work=0xd79c1670",
+                        "1000006000 1 7 hrtimer_start hrtimer=0xd79c1670 function=f [m] expires=9 softexpires=8",
+                        "1000007000 1 7 timer_start timer=0xd79c1670 function=f expires=110 now=100 flags=11010049",
+                        "1000008000 1 7 io_uring_submit_sqe ctx=0x10 user_data=0x7 opcode=22 force_nonblock=1 sq_thread=0",
+                        "1000009000 1 7 io_uring_submit_req ctx=0x10 req=0x20 user_data=0x7 flags=0x40 sq_thread=1 op_str=READV",
+                        "1000010000 1 7 io_uring_complete ctx=0x10 req=0x20 user_data=0x7 res=-11 cflags=0x1 extra1=0 extra2=5",
+                        "1000011000 1 7 io_uring_complete ctx=0x10 user_data=0x7 res=4096",
+                        "1000012000 1 7 io_uring_queue_async_work ctx=0x10 req=0x20 flags=0x10 work=0x30 rw=0",
+                        "1000013000 1 7 cpu_idle state=4294967295 cpu_id=1",
+                        "1000014000 1 7 sched_stat_iowait comm=a pid=1 b pid=9 delay=52",
+                        "1000015000 1 7 hrtimer_cancel hrtimer=00000000d79c1670 shard=3");
     }
 
     @Test
@@ -190,13 +233,13 @@ final class FtraceSourceTest {
                         "1000006000 1 7 signal_generate sig=17 name=SIGCHLD errno=0 code=1 comm=a b pid=3 grp=1 res=2",
                         "1000007000 1 7 page_fault_user address=94505742495992 ip=65535 error_code=6",
                         "1000008000 1 7 page_fault_kernel address=0 ip=0 error_code=2",
-                        "1000009000 1 7 sched_process_exec oldTid=9",
-                        "1000010000 1 7 sched_process_exit",
+                        "1000009000 1 7 sched_process_exec filename=/a pid=3/b pid=7 old_pid=9",
+                        "1000010000 1 7 sched_process_exit comm=bash pid=7 prio=120 group_dead=true",
                         "1000011000 1 7 sched_blocked_reason pid=7 iowait=1 caller=io_schedule+0x16/0x40",
                         "1000012000 1 7 sched_migrate_task comm=x pid=8 prio=-1 orig_cpu=1 dest_cpu=0",
-                        "1000013000 1 7 task_rename newcomm=ls -l",
-                        "1000014000 1 7 block_rq_issue info=254,0 WS 4096 () 69501528 + 8 be,0,4 [fsy]",
-                        "1000015000 1 7 net_dev_xmit dev=lo skbaddr=00000000 len=74 rc=0",
+                        "1000013000 1 7 task_rename pid=7 oldcomm=bash newcomm=ls -l oom_score_adj=0",
+                        "1000014000 1 7 block_rq_issue dev=254,0 sector=69501528 nr_sector=8 bytes=4096 ioprio=be,0,4 rwbs=WS comm=fsy cmd=",
+                        "1000015000 1 7 net_dev_xmit skbaddr=0x0 len=74 rc=0 name=lo",
                         "1000016000 1 7 function info=vfs_read <-ksys_read");
         assertThat(tally.byEvent).containsEntry("task_rename", 1);
         assertThat(tally.only(InterruptEvent.IrqHandlerExit.class).handled()).isFalse();

@@ -295,7 +295,7 @@ final class StraceSourceTest {
     void theExecOfAThreadGoesOnUnderTheLeadersNumber() throws IOException {
         List<String> events =
                 EventDump.of(SampleTraces.strace().resolve("execthread-f-ttt-T.strace"), 0);
-        assertThat(events).anyMatch(e -> e.contains("sched_process_exec oldTid="));
+        assertThat(events).anyMatch(e -> e.contains("sched_process_exec pid="));
         String exec =
                 events.stream().filter(e -> e.contains("sched_process_exec")).findFirst().get();
         String leader = exec.split(" ", 3)[1];

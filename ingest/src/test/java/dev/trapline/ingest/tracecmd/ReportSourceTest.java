@@ -84,7 +84,7 @@ final class ReportSourceTest {
         assertThat(tally.dump)
                 .containsExactly(
                         "3171122625000 0 27709 sched_process_fork comm=pf pid=27709 child_comm=pf child_pid=27710",
-                        "3171123053000 1 27710 sched_process_exit",
+                        "3171123053000 1 27710 sched_process_exit comm=pf pid=27710 prio=120 group_dead=true",
                         "3171123103000 1 27710 signal_generate sig=17 name=SIGCHLD errno=0 code=1 comm=pf pid=27709 grp=1 res=1",
                         "3171123104000 1 27709 sched_stat_runtime comm=trace-cmd pid=27709 runtime=233643",
                         "3171123105000 1 27709 softirq_raise vec=9",

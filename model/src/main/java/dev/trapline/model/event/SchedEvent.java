@@ -142,4 +142,122 @@ public sealed interface SchedEvent extends TraceEvent {
             sink.text("caller", caller);
         }
     }
+
+    /// What a task waited for before it ran or became runnable.
+    enum Delay {
+        /// Runnable, for a processor.
+        WAIT("sched_stat_wait"),
+        /// In interruptible sleep.
+        SLEEP("sched_stat_sleep"),
+        /// In uninterruptible sleep.
+        BLOCKED("sched_stat_blocked"),
+        /// In uninterruptible sleep, for I/O; told beside [#BLOCKED].
+        IOWAIT("sched_stat_iowait");
+
+        private final String kernelName;
+
+        Delay(String kernelName) {
+            this.kernelName = kernelName;
+        }
+
+        /// The tracepoint.
+        public String kernelName() {
+            return kernelName;
+        }
+    }
+
+    /// sched:sched_stat_wait, sleep, blocked and iowait: `pid` has waited for `delayNs`. Kernels tell
+    /// it only while `kernel.sched_schedstats` is on.
+    record SchedStatDelay(
+            long timestampNs, int cpu, int tid, Delay kind, String comm, int pid, long delayNs)
+            implements
+                SchedEvent {
+        @Override
+        public String kernelName() {
+            return kind.kernelName;
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("comm", comm);
+            sink.number("pid", pid);
+            sink.number("delay", delayNs);
+        }
+    }
+
+    /// sched:sched_process_wait: the running task waits for its child `pid`, 0 being any.
+    record SchedProcessWait(
+            long timestampNs, int cpu, int tid, String comm, int pid, int prio)
+            implements
+                SchedEvent {
+        @Override
+        public String kernelName() {
+            return "sched_process_wait";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("comm", comm);
+            sink.number("pid", pid);
+            sink.number("prio", prio);
+        }
+    }
+
+    /// sched:sched_process_free: nothing is left of `pid`, whose number may be given away again.
+    record SchedProcessFree(
+            long timestampNs, int cpu, int tid, String comm, int pid, int prio)
+            implements
+                SchedEvent {
+        @Override
+        public String kernelName() {
+            return "sched_process_free";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("comm", comm);
+            sink.number("pid", pid);
+            sink.number("prio", prio);
+        }
+    }
+
+    /// sched:sched_pi_setprio: `pid` inherits the priority of a task that waits for it, or gives it
+    /// back.
+    record SchedPiSetprio(
+            long timestampNs, int cpu, int tid, String comm, int pid, int oldPrio, int newPrio)
+            implements
+                SchedEvent {
+        @Override
+        public String kernelName() {
+            return "sched_pi_setprio";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.text("comm", comm);
+            sink.number("pid", pid);
+            sink.number("oldprio", oldPrio);
+            sink.number("newprio", newPrio);
+        }
+    }
+
+    /// task:task_newtask: the running task has made `pid` with the flags of clone `cloneFlags`, which
+    /// tell a thread from a process.
+    record TaskNewtask(
+            long timestampNs, int cpu, int tid, int pid, String comm, long cloneFlags, int oomScoreAdj)
+            implements
+                SchedEvent {
+        @Override
+        public String kernelName() {
+            return "task_newtask";
+        }
+
+        @Override
+        public void fields(FieldSink sink) {
+            sink.number("pid", pid);
+            sink.text("comm", comm);
+            sink.address("clone_flags", cloneFlags);
+            sink.number("oom_score_adj", oomScoreAdj);
+        }
+    }
 }

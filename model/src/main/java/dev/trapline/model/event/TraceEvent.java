@@ -24,7 +24,13 @@ public sealed interface TraceEvent
         TraceEvent.EventsLost,
         TraceEvent.Other,
         SchedEvent,
-        InterruptEvent {
+        InterruptEvent,
+        BlockEvent,
+        NetEvent,
+        WorkEvent,
+        TimerEvent,
+        IoUringEvent,
+        PowerEvent {
 
     /// A cpu, tid or tgid that the recording does not name.
     int UNKNOWN = -1;
@@ -47,20 +53,24 @@ public sealed interface TraceEvent
     /// Hands the event's own fields, in the order of the tracepoint's format, to `sink`.
     void fields(FieldSink sink);
 
-    /// raw_syscalls:sys_enter, or the call's own event syscalls:sys_enter_NAME (`ownEvent`).
+    /// raw_syscalls:sys_enter, or the call's own event syscalls:sys_enter_NAME. The latter is named
+    /// after the function in the kernel, which for a few is not the call: newfstat does fstat.
     /// `args` are the arguments as far as they were known at entry.
     record SysEnter(
-            long timestampNs, int cpu, int tid, Syscall call, SysArgs args, boolean ownEvent)
+            long timestampNs, int cpu, int tid, Syscall call, SysArgs args, String kernelName)
             implements
                 TraceEvent {
+        /// The event that every call shares.
+        public static final String NAME = "sys_enter";
+
         /// A sys_enter of raw_syscalls.
         public SysEnter(long timestampNs, int cpu, int tid, Syscall call, SysArgs args) {
-            this(timestampNs, cpu, tid, call, args, false);
+            this(timestampNs, cpu, tid, call, args, NAME);
         }
 
-        @Override
-        public String kernelName() {
-            return ownEvent ? "sys_enter_" + call.name() : "sys_enter";
+        /// Whether it is the call's own event.
+        public boolean ownEvent() {
+            return kernelName.length() != NAME.length();
         }
 
         @Override
@@ -71,7 +81,7 @@ public sealed interface TraceEvent
         }
     }
 
-    /// raw_syscalls:sys_exit, or the call's own event syscalls:sys_exit_NAME (`ownEvent`).
+    /// raw_syscalls:sys_exit, or the call's own event syscalls:sys_exit_NAME.
     ///
     /// `ret` is the returned value with errors as the kernel has them (`-ENOENT` is -2), `errno`
     /// is 0 for success. `durationNs` is the time between entry and exit as the recorder itself
@@ -86,9 +96,12 @@ public sealed interface TraceEvent
             int errno,
             long durationNs,
             SysArgs args,
-            boolean ownEvent)
+            String kernelName)
             implements
                 TraceEvent {
+        /// The event that every call shares.
+        public static final String NAME = "sys_exit";
+
         /// A sys_exit of raw_syscalls.
         public SysExit(
                 long timestampNs,
@@ -99,12 +112,12 @@ public sealed interface TraceEvent
                 int errno,
                 long durationNs,
                 SysArgs args) {
-            this(timestampNs, cpu, tid, call, ret, errno, durationNs, args, false);
+            this(timestampNs, cpu, tid, call, ret, errno, durationNs, args, NAME);
         }
 
-        @Override
-        public String kernelName() {
-            return ownEvent ? "sys_exit_" + call.name() : "sys_exit";
+        /// Whether it is the call's own event.
+        public boolean ownEvent() {
+            return kernelName.length() != NAME.length();
         }
 
         /// The call failed, or was interrupted to be restarted (`ERESTARTSYS` and its kin).
@@ -204,14 +217,23 @@ public sealed interface TraceEvent
         }
     }
 
-    /// sched:sched_process_exit, with the status where the recorder knows it.
+    /// sched:sched_process_exit of thread `tid`, with the status where the recorder knows it.
     ///
+    /// `comm` is empty and `prio` [#UNKNOWN] where the recorder does not tell them. `groupDead`, 1
+    /// when this is the last thread of its process, else 0, is [#UNKNOWN] of older kernels too.
     /// `exitCode` is the code of a normal exit or [#UNKNOWN]; `killedBy` the number of the fatal
     /// signal or 0.
     record SchedProcessExit(
-            long timestampNs, int cpu, int tid, int exitCode, int killedBy, boolean coreDumped)
+            long timestampNs, int cpu, int tid, String comm, int prio, int groupDead, int exitCode, int killedBy,
+            boolean coreDumped)
             implements
                 TraceEvent {
+        /// An exit about which nothing is known but the status.
+        public SchedProcessExit(
+                long timestampNs, int cpu, int tid, int exitCode, int killedBy, boolean coreDumped) {
+            this(timestampNs, cpu, tid, "", UNKNOWN, UNKNOWN, exitCode, killedBy, coreDumped);
+        }
+
         @Override
         public String kernelName() {
             return "sched_process_exit";
@@ -219,6 +241,14 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
+            if (!comm.isEmpty()) {
+                sink.text("comm", comm);
+                sink.number("pid", tid);
+                sink.number("prio", prio);
+            }
+            if (groupDead != UNKNOWN) {
+                sink.text("group_dead", groupDead == 0 ? "false" : "true");
+            }
             if (exitCode != UNKNOWN) {
                 sink.number("exitCode", exitCode);
             }
@@ -233,7 +263,15 @@ public sealed interface TraceEvent
 
     /// sched:sched_process_exec as far as thread identity goes: the thread `oldTid` of a group
     /// called execve, took the leader's id `tid`, and every other thread of the group is gone.
-    record SchedProcessExec(long timestampNs, int cpu, int tid, int oldTid) implements TraceEvent {
+    /// `filename` is the program, empty where the recorder does not tell it here.
+    record SchedProcessExec(long timestampNs, int cpu, int tid, String filename, int oldTid)
+            implements
+                TraceEvent {
+        /// An exec of a program that is told elsewhere.
+        public SchedProcessExec(long timestampNs, int cpu, int tid, int oldTid) {
+            this(timestampNs, cpu, tid, "", oldTid);
+        }
+
         @Override
         public String kernelName() {
             return "sched_process_exec";
@@ -241,12 +279,24 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.number("oldTid", oldTid);
+            if (!filename.isEmpty()) {
+                sink.text("filename", filename);
+            }
+            sink.number("pid", tid);
+            sink.number("old_pid", oldTid);
         }
     }
 
-    /// task:task_rename: from here on the thread is called `comm`.
-    record TaskRename(long timestampNs, int cpu, int tid, String comm) implements TraceEvent {
+    /// task:task_rename: from here on the thread is called `comm`. `oldComm` is empty where that
+    /// is all the recorder tells; `oomScoreAdj` counts only beside it.
+    record TaskRename(long timestampNs, int cpu, int tid, String oldComm, String comm, int oomScoreAdj)
+            implements
+                TraceEvent {
+        /// A name that became known.
+        public TaskRename(long timestampNs, int cpu, int tid, String comm) {
+            this(timestampNs, cpu, tid, "", comm, 0);
+        }
+
         @Override
         public String kernelName() {
             return "task_rename";
@@ -254,7 +304,14 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.text("newcomm", comm);
+            if (oldComm.isEmpty()) {
+                sink.text("newcomm", comm);
+            } else {
+                sink.number("pid", tid);
+                sink.text("oldcomm", oldComm);
+                sink.text("newcomm", comm);
+                sink.number("oom_score_adj", oomScoreAdj);
+            }
         }
     }
 
@@ -300,5 +357,10 @@ public sealed interface TraceEvent
 
         /// A textual field, not escaped.
         void text(String name, String value);
+
+        /// A field that is told in hexadecimal: an address or bits.
+        default void address(String name, long value) {
+            text(name, "0x" + Long.toHexString(value));
+        }
     }
 }
