@@ -221,8 +221,8 @@ class MergeTest {
 
     @ParameterizedTest
     @CsvSource(
-        delimiter = '|',
-        value = {
+            delimiter = '|',
+            value = {
                 "nosuch=5|--clock-offset nosuch: not one of the recordings given",
                 "5|--clock-offset 5: must be FILE=NS",
                 "a=5ms|must stand nanoseconds, a whole number",

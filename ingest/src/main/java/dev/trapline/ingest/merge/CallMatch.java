@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// sequence of [#GRAM] calls that does not repeat) are anchors; those that cross others are given up; from
 /// each anchor the match grows in both directions while the calls are equal (patience diff, B. Cohen).
 /// Filters, losses and late beginnings of either recording only make holes.
+///
+/// All programs begin alike, and thread ids are used again. What tells one run from another are the addresses
+/// that the kernel chose for it: where most of them differ, nothing is matched.
 final class CallMatch {
     /// Calls in a sequence that serves as an anchor, beside single calls.
     static final int GRAM = 4;
@@ -33,7 +36,10 @@ final class CallMatch {
             if (tid != TraceEvent.UNKNOWN) {
                 CallSample.Sequence other = b.threads().get(tid);
                 if (other != null) {
-                    pairs.addAll(match(thread, other));
+                    Found found = match(thread, other);
+                    if (!found.contradicted) {
+                        pairs.addAll(found.pairs);
+                    }
                 }
             }
         });
@@ -51,9 +57,9 @@ final class CallMatch {
         List<long[]> best = List.of();
         for (Map.Entry<Integer, CallSample.Sequence> entry : named.threads().entrySet()) {
             CallSample.Sequence thread = entry.getValue();
-            List<long[]> found = swapped ? match(thread, nameless) : match(nameless, thread);
-            if (found.size() > best.size()) {
-                best = found;
+            Found found = swapped ? match(thread, nameless) : match(nameless, thread);
+            if (found.confirmed && !found.contradicted && found.pairs.size() > best.size()) {
+                best = found.pairs;
                 namelessTid = entry.getKey();
             }
         }
@@ -71,13 +77,20 @@ final class CallMatch {
         return namelessTid;
     }
 
-    private static List<long[]> match(CallSample.Sequence a, CallSample.Sequence b) {
+    /// @param confirmed some calls had the same telling result
+    /// @param contradicted most of those that should have had not
+    private record Found(List<long[]> pairs, boolean confirmed, boolean contradicted) {}
+
+    private static Found match(CallSample.Sequence a, CallSample.Sequence b) {
         List<int[]> anchors = new ArrayList<>(anchors(a, b, 1));
         anchors.addAll(anchors(a, b, GRAM));
         anchors.sort((x, y) -> x[0] != y[0] ? Integer.compare(x[0], y[0]) : Integer.compare(x[1], y[1]));
         List<long[]> pairs = new ArrayList<>();
         int doneA = 0;
         int doneB = 0;
+        int firstA = -1;
+        int firstB = -1;
+        int telling = 0;
         for (int[] anchor : increasing(anchors)) {
             int i = anchor[0];
             int j = anchor[1];
@@ -88,15 +101,30 @@ final class CallMatch {
                 i--;
                 j--;
             }
+            if (firstA < 0) {
+                firstA = i;
+                firstB = j;
+            }
             while (i < a.size() && j < b.size() && a.key(i) == b.key(j)) {
                 pairs.add(new long[] {a.enterNs(i), b.enterNs(j), a.returnNs(i), b.returnNs(j)});
+                telling += a.isTelling(i) ? 1 : 0;
                 i++;
                 j++;
             }
             doneA = i;
             doneB = j;
         }
-        return pairs;
+        int expected = Math.min(telling(a, firstA, doneA), telling(b, firstB, doneB));
+        return new Found(pairs, telling > 0, 2 * telling < expected);
+    }
+
+    /// How many results from `from` to `to` are telling.
+    private static int telling(CallSample.Sequence thread, int from, int to) {
+        int telling = 0;
+        for (int i = Math.max(0, from); i < to; i++) {
+            telling += thread.isTelling(i) ? 1 : 0;
+        }
+        return telling;
     }
 
     /// Positions in `a` and `b` where the same `length` calls follow that follow nowhere else.

@@ -6,6 +6,7 @@ import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// count: a recording of the whole machine may have begun long before that of one program.
 final class CallSample implements AutoCloseable {
     private static final int MOST_CALLS = 1 << 16;
-    private static final long MOST_EVENTS = 1L << 22;
+    private static final long MOST_EVENTS = 1L << 21;
+
+    /// Above descriptors, thread ids and most counts of bytes.
+    private static final long LARGE = 1 << 22;
 
     private final Iterator<Part> parts;
     private @Nullable EventSource source;
     private final Map<Integer, Sequence> threads = new HashMap<>();
     private int calls;
     private long events;
+    private long firstNs = TraceEvent.UNKNOWN_NS;
+    private long lastNs = TraceEvent.UNKNOWN_NS;
     private @Nullable Set<Integer> wanted;
 
     /// The completed calls of a thread, in order.
@@ -33,6 +39,7 @@ final class CallSample implements AutoCloseable {
         private long[] keys = new long[16];
         private long[] enters = new long[16];
         private long[] returns = new long[16];
+        private final BitSet telling = new BitSet();
         private int size;
         private @Nullable SysEnter pending;
 
@@ -48,6 +55,11 @@ final class CallSample implements AutoCloseable {
         /// When it was entered.
         long enterNs(int index) {
             return enters[index];
+        }
+
+        /// Its result is a large number, most often an address, which the next run would not get.
+        boolean isTelling(int index) {
+            return telling.get(index);
         }
 
         /// When its return was stamped, [TraceEvent#UNKNOWN_NS] when it was not.
@@ -67,6 +79,7 @@ final class CallSample implements AutoCloseable {
             long counted = exit.durationNs() == TraceEvent.UNKNOWN_NS ? 0 : exit.durationNs();
             boolean stamped = exit.timestampNs() - enter.timestampNs() != counted;
             returns[size] = stamped ? exit.timestampNs() : TraceEvent.UNKNOWN_NS;
+            telling.set(size, exit.ret() > LARGE);
             size++;
         }
     }
@@ -124,6 +137,10 @@ final class CallSample implements AutoCloseable {
 
     private void take(TraceEvent event) {
         events++;
+        lastNs = event.timestampNs();
+        if (firstNs == TraceEvent.UNKNOWN_NS) {
+            firstNs = lastNs;
+        }
         if (event instanceof SysEnter enter) {
             if (wanted == null || wanted.contains(enter.tid())) {
                 threads.computeIfAbsent(enter.tid(), _ -> new Sequence()).pending = enter;
@@ -138,6 +155,16 @@ final class CallSample implements AutoCloseable {
         } else if (event instanceof TraceEvent.EventsLost) {
             threads.values().forEach(thread -> thread.pending = null);
         }
+    }
+
+    /// Time of the first event.
+    long firstNs() {
+        return firstNs;
+    }
+
+    /// Time of the last event so far.
+    long lastNs() {
+        return lastNs;
     }
 
     /// The calls by thread id.

@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 /// strace's account.
 final class SameCalls {
     /// Stamps of the same event are never taken to be further apart.
-    static final long FARTHEST_NS = 50_000_000;
+    static final long FARTHEST_NS = 100_000_000;
 
-    private static final long NEAREST_NS = 2_000_000;
+    private static final long NEAREST_NS = 20_000_000;
     /// Residuals are measured on a sample; the rest may be this many times as far apart.
     private static final int SAFETY = 4;
 

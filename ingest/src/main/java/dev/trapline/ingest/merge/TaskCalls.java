@@ -1,5 +1,6 @@
 package dev.trapline.ingest.merge;
 
+import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SchedProcessExit;
 import dev.trapline.model.event.TraceEvent.SignalDeliver;
 import dev.trapline.model.event.TraceEvent.SysEnter;
@@ -21,6 +22,9 @@ final class TaskCalls {
     private final ArrayDeque<SeenCall> recent = new ArrayDeque<>();
     private final ArrayDeque<Told> signals = new ArrayDeque<>();
     private @Nullable Told death;
+    /// The death once it was put behind a later call, and which.
+    private @Nullable TraceEvent postponed;
+    private WaitingLine.@Nullable Place behind;
     private long sides;
     /// Sides whose next call is the one after that which they last had in common with others.
     private long inStep;
@@ -34,7 +38,6 @@ final class TaskCalls {
     }
 
     void entered(SysEnter enter, WaitingLine.Place at, int side, boolean tracer) {
-        death = null;
         sides |= SeenCall.bit(side);
         SeenCall known = sides == SeenCall.bit(side) ? null : find(enter, side);
         if (known != null) {
@@ -42,14 +45,34 @@ final class TaskCalls {
             current.put(side, known);
             inStep |= SeenCall.bit(side);
             seenTwice.run();
+            endBehind(enter, at, tracer);
             return;
         }
+        death = null;
         SeenCall call = new SeenCall(enter, at, side, tracer);
         current.put(side, call);
         recent.addLast(call);
         if (recent.size() > MOST_WAITING) {
             recent.removeFirst();
         }
+    }
+
+    /// A tracer's stamp of the end may stand before the tracepoints' of the last calls.
+    private void endBehind(SysEnter last, WaitingLine.Place at, boolean tracer) {
+        Told end = death;
+        if (end == null || !end.tracer || tracer) {
+            return;
+        }
+        TraceEvent event = end.place.event();
+        if (postponed != null && behind != null && behind.forget(postponed)) {
+            event = postponed;
+        } else if (end.place.isGone() || event == null) {
+            return;
+        }
+        postponed = MovedEvents.moved(event, last.timestampNs(), last.tid());
+        behind = at;
+        at.follow(postponed);
+        end.place.takeOut();
     }
 
     /// Somebody missed calls: what `side` sees next need not be what follows.
@@ -155,6 +178,8 @@ final class TaskCalls {
         Told earlier = death;
         if (earlier == null || earlier.side == side) {
             death = new Told(at, side, tracer);
+            postponed = null;
+            behind = null;
             return;
         }
         death = null;

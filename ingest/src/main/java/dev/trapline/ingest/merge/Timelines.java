@@ -219,7 +219,7 @@ public final class Timelines implements AutoCloseable {
             }
         }
         for (Side other : sides) {
-            if (other.placed && !(side.strace && other.strace) && fit(side, other)) {
+            if (other.placed && fit(side, other)) {
                 return true;
             }
         }
@@ -308,7 +308,7 @@ public final class Timelines implements AutoCloseable {
             return null;
         }
         CallMatch match = new CallMatch(a, b);
-        if (match.pairs().size() < ClockFitter.FEWEST) {
+        if (match.pairs().size() < ClockFitter.FEWEST && !(second.placed && meet(first, a, second, b))) {
             boolean moreOfSecond = b.readOn(a);
             boolean moreOfFirst = a.readOn(b);
             if (moreOfFirst || moreOfSecond) {
@@ -317,6 +317,12 @@ public final class Timelines implements AutoCloseable {
         }
         matches.put(new Pair(first, second), match);
         return match;
+    }
+
+    /// Whether the samples overlap in time, so that more of them would not have more in common.
+    private static boolean meet(Side first, CallSample a, Side second, CallSample b) {
+        return first.map.map(a.firstNs()) <= second.map.map(b.lastNs())
+                && second.map.map(b.firstNs()) <= first.map.map(a.lastNs());
     }
 
     private @Nullable CallSample sample(Side side) throws IOException {

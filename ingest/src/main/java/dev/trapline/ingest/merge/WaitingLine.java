@@ -5,6 +5,8 @@ import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class WaitingLine {
     static final class Place {
         private final long ns;
         private @Nullable TraceEvent event;
-        private @Nullable TraceEvent then;
+        private List<TraceEvent> then = List.of();
         /// Whose view the arguments are.
         private int lane;
         /// Only to be delivered if this call has no other return by then.
@@ -58,9 +60,17 @@ final class WaitingLine {
             substituteFor = null;
         }
 
-        /// Puts `next` right behind.
-        void follow(@Nullable TraceEvent next) {
-            then = next;
+        /// Takes out what [#follow] put here; false when it has been delivered.
+        boolean forget(TraceEvent next) {
+            return !gone && then.remove(next);
+        }
+
+        /// Puts `next` right behind, and behind what was put there before.
+        void follow(TraceEvent next) {
+            if (then.isEmpty()) {
+                then = new ArrayList<>(2);
+            }
+            then.add(next);
         }
     }
 
@@ -97,8 +107,8 @@ final class WaitingLine {
         if (event != null && (call == null || call.mayReturnBy(event))) {
             out.accept(event);
         }
-        if (place.then != null) {
-            out.accept(place.then);
+        for (TraceEvent next : place.then) {
+            out.accept(next);
         }
     }
 

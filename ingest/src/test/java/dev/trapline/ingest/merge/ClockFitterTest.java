@@ -29,10 +29,10 @@ class ClockFitterTest {
             long before = early == 0 ? random.nextInt(800) - 400 : early + delay();
             long after = early + delay();
             pairs.add(new long[] {
-                    there - before,
-                    at,
-                    returns ? there + 1_000 + after : TraceEvent.UNKNOWN_NS,
-                    returns ? at + 1_000 : TraceEvent.UNKNOWN_NS});
+                there - before,
+                at,
+                returns ? there + 1_000 + after : TraceEvent.UNKNOWN_NS,
+                returns ? at + 1_000 : TraceEvent.UNKNOWN_NS});
         }
         return pairs;
     }
@@ -107,8 +107,8 @@ class ClockFitterTest {
         List<long[]> unrelated = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             unrelated.add(new long[] {
-                    random.nextLong(100 * SECOND), random.nextLong(100 * SECOND), TraceEvent.UNKNOWN_NS,
-                    TraceEvent.UNKNOWN_NS});
+                random.nextLong(100 * SECOND), random.nextLong(100 * SECOND), TraceEvent.UNKNOWN_NS,
+                TraceEvent.UNKNOWN_NS});
         }
         assertThat(ClockFitter.fit(unrelated, Stamps.EQUAL, "a")).isNull();
     }
