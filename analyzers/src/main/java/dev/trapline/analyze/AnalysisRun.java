@@ -3,6 +3,7 @@ package dev.trapline.analyze;
 import dev.trapline.analyze.track.SyscallTracker;
 import dev.trapline.analyze.track.Tasks;
 import dev.trapline.analyze.track.Tracker;
+import dev.trapline.model.event.ClockFit;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.SourceSummary;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,11 @@ public final class AnalysisRun {
     public static final String STOPPED_NOTE =
             "Recorded with a tracer that stops the program at every call (ptrace, as strace does): counts, bytes and"
                     + " runs are exact; times contain the tracer's own stops and are upper bounds.";
+
+    /// What a reader of times from strace and tracepoints together must know.
+    public static final String MIXED_NOTE =
+            "Calls that a recording of tracepoints saw too have its times, which do not contain the tracer's stops; the"
+                    + " program was still slowed down by them.";
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
@@ -146,7 +153,7 @@ public final class AnalysisRun {
                     reports,
                     recordedTables(summaries),
                     findings(reports),
-                    context.stopsTasks() ? List.of(STOPPED_NOTE) : List.of());
+                    notes(sources));
         }
 
         private ReportContext context(List<SourceInfo> sources, List<SourceSummary> summaries) {
@@ -218,6 +225,40 @@ public final class AnalysisRun {
         }
     }
 
+    private static List<String> notes(List<SourceInfo> sources) {
+        List<String> notes = new ArrayList<>();
+        if (stopsTasks(sources)) {
+            notes.add(STOPPED_NOTE);
+            if (!sources.stream().allMatch(SourceInfo::stopsTasks)) {
+                notes.add(MIXED_NOTE);
+            }
+        }
+        ClockFit told = null;
+        for (SourceInfo source : sources) {
+            ClockFit fit = source.clockFit();
+            // the files of one strace -ff share a fit
+            if (fit != null && !fit.equals(told)) {
+                told = fit;
+                notes.add(fitNote(source, fit));
+            }
+        }
+        return notes;
+    }
+
+    private static String fitNote(SourceInfo source, ClockFit fit) {
+        return String.format(
+                Locale.ROOT,
+                "Times of %s were brought to the clock of %s by %,d calls that both saw: %,d ns added, drift %.3f ppm;"
+                        + " they disagree by %,d ns in the median, %,d ns at most.",
+                source.path(),
+                fit.reference(),
+                fit.matched(),
+                fit.offsetNs(),
+                fit.driftPpm(),
+                fit.residualP50Ns(),
+                fit.residualMaxNs());
+    }
+
     private static List<InputInfo> inputs(List<SourceInfo> sources, List<SourceSummary> summaries) {
         List<InputInfo> inputs = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
@@ -230,7 +271,8 @@ public final class AnalysisRun {
                     summary.lines(),
                     summary.records(),
                     summary.firstNs(),
-                    summary.lastNs()));
+                    summary.lastNs(),
+                    info.clockFit()));
         }
         return inputs;
     }

@@ -98,6 +98,16 @@ final class Options {
     /// How to read them.
     static void reading(CommandSpec spec) {
         text(spec, "--input-format", "NAME", "Read the recordings as NAME; see trapline formats.");
+        spec.addOption(
+                OptionSpec.builder("--clock-offset")
+                        .paramLabel("FILE=NS")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .hideParamSyntax(true)
+                        .description(
+                                "Add NS to the times of FILE; may be given for several. Without it, clocks"
+                                        + " are fitted by the calls that two recordings saw.")
+                        .build());
         flag(spec, "No progress bar.", "-q", "--quiet");
     }
 
@@ -207,6 +217,30 @@ final class Options {
 
     /// How to open them.
     static OpenOptions open(ParseResult given) {
-        return OpenOptions.defaults().withInputFormat(text(given, "--input-format"));
+        return OpenOptions.defaults()
+                .withInputFormat(text(given, "--input-format"))
+                .withClockOffsets(clockOffsets(given));
+    }
+
+    /// The nanoseconds behind the last `=` of every `--clock-offset`, by the name before it.
+    private static Map<String, Long> clockOffsets(ParseResult given) {
+        Map<String, Long> offsets = new LinkedHashMap<>();
+        for (String offset : Options.<String>values(given, "--clock-offset")) {
+            int equals = offset.lastIndexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("--clock-offset " + offset + ": must be FILE=NS");
+            }
+            offsets.put(offset.substring(0, equals), nanoseconds(offset, equals + 1));
+        }
+        return offsets;
+    }
+
+    private static long nanoseconds(String offset, int from) {
+        try {
+            return Long.parseLong(offset.substring(from));
+        } catch (NumberFormatException e) {
+            throw new UsageException(
+                    "--clock-offset " + offset + ": behind the = must stand nanoseconds, a whole number");
+        }
     }
 }

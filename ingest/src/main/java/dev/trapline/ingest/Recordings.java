@@ -2,11 +2,11 @@ package dev.trapline.ingest;
 
 import dev.trapline.ingest.block.ByteInput;
 import dev.trapline.ingest.block.FileInput;
+import dev.trapline.ingest.merge.Part;
+import dev.trapline.ingest.merge.Timelines;
 import dev.trapline.ingest.strace.StraceOpening;
 import dev.trapline.ingest.strace.StraceSource;
-import dev.trapline.model.event.Clock;
 import dev.trapline.model.event.EventSource;
-import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.TraceEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Opens recordings of any supported format.
@@ -27,7 +30,9 @@ public final class Recordings {
     public static final String STANDARD_INPUT = "-";
 
     private static final int SNIFFED = 1 << 18;
-    private static final int SMALL_BLOCK = 32 << 10;
+    private static final int SMALL_HEAD = 32 << 10;
+    /// So many are worth a thread each, and naming in a message.
+    private static final int FEW = 8;
 
     private Recordings() {}
 
@@ -63,52 +68,88 @@ public final class Recordings {
             throw new RecordingException(
                     "--input-format " + format, "no such format", "one of: " + known);
         }
-        List<StracePart> parts = new ArrayList<>();
-        for (String path : paths) {
+        if (paths.size() == 1 && options.clockOffsets().isEmpty()) {
+            String path = paths.getFirst();
             if (path.equals(STANDARD_INPUT)) {
-                ByteInput input = FileInput.ofPipe(standardInput);
-                if (paths.size() == 1) {
-                    return openOne(new SniffedInput(input, SNIFFED), null, options);
-                }
-                parts.add(StracePart.of(input, path, options, TraceEvent.UNKNOWN));
-            } else if (Files.isDirectory(Path.of(path))) {
-                parts.addAll(directory(Path.of(path), options));
-            } else if (paths.size() == 1) {
-                SniffedInput input = new SniffedInput(openFile(Path.of(path)), SNIFFED);
-                return openOne(input, Path.of(path), options);
-            } else {
-                Path file = Path.of(path);
-                parts.add(StracePart.of(openFile(file), path, options, pidInName(file)));
+                return openOne(new SniffedInput(FileInput.ofPipe(standardInput), SNIFFED), null, options);
+            }
+            if (!Files.isDirectory(Path.of(path))) {
+                return openOne(sniff(Path.of(path)), Path.of(path), options);
             }
         }
-        sameClock(parts);
-        return new MergedSource(parts);
+        return merged(paths, options, standardInput);
     }
 
-    /// Times of different clocks cannot be put in order.
-    private static void sameClock(List<StracePart> parts) throws RecordingException {
-        StracePart first = parts.getFirst();
-        for (StracePart part : parts) {
-            if (part.opening().clock() != first.opening().clock()) {
+    private static EventSource merged(List<String> paths, OpenOptions options, InputStream standardInput)
+            throws IOException {
+        List<Part> parts = new ArrayList<>();
+        try {
+            OpenOptions each = paths.size() > FEW ? options.withWorkers(0) : options;
+            for (String path : paths) {
+                if (path.equals(STANDARD_INPUT)) {
+                    SniffedInput input = new SniffedInput(FileInput.ofPipe(standardInput), SNIFFED);
+                    parts.add(part(input, path, null, each));
+                } else if (Files.isDirectory(Path.of(path))) {
+                    addDirectory(Path.of(path), each.withWorkers(0), parts);
+                } else {
+                    parts.add(part(sniff(Path.of(path)), path, Path.of(path), each));
+                }
+            }
+            requireArguments(options.clockOffsets().keySet(), parts);
+        } catch (IOException | RuntimeException e) {
+            for (Part part : parts) {
+                part.close();
+            }
+            throw e;
+        }
+        return Timelines.merge(parts, options.clockOffsets());
+    }
+
+    /// Every name of `given` must be that of an input.
+    private static void requireArguments(Set<String> given, List<Part> parts) throws RecordingException {
+        Set<String> arguments = new LinkedHashSet<>();
+        parts.forEach(part -> arguments.add(part.argument()));
+        for (String name : given) {
+            if (!arguments.contains(name)) {
                 throw new RecordingException(
-                        part.path(),
-                        "its clock is %s, that of %s is %s".formatted(
-                                part.opening().clock().label(),
-                                first.path(),
-                                first.opening().clock().label()),
-                        "analyse them apart");
+                        "--clock-offset " + name,
+                        "not one of the recordings given",
+                        "name it as there: "
+                                + arguments.stream().limit(FEW).collect(Collectors.joining(", ")));
             }
         }
+    }
+
+    private static Part part(SniffedInput input, String argument, @Nullable Path file, OpenOptions options)
+            throws IOException {
+        try {
+            String format = kernelFormat(input, options);
+            if (format != null) {
+                EventSource source = KernelFormats.open(format, input, file, options.workers());
+                return new KernelPart(argument, source, format, file);
+            }
+            int tid = file == null ? TraceEvent.UNKNOWN : pidInName(file);
+            return StracePart.of(input, argument, options, tid, file == null);
+        } catch (IOException | RuntimeException e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    /// The format of the kernel's tracepoints that `input` is to be read as, null for strace.
+    private static @Nullable String kernelFormat(SniffedInput input, OpenOptions options) {
+        String format = options.inputFormat() != null ? options.inputFormat() : KernelFormats.binary(input);
+        if (format == null && !looksLikeStrace(input)) {
+            format = KernelFormats.text(input);
+        }
+        return format == null || format.equals(StraceSource.FORMAT) || input.headLength() == 0 ? null : format;
     }
 
     private static EventSource openOne(SniffedInput input, @Nullable Path file, OpenOptions options)
             throws IOException {
         try {
-            String format = options.inputFormat() != null ? options.inputFormat() : KernelFormats.binary(input);
-            if (format == null && !looksLikeStrace(input)) {
-                format = KernelFormats.text(input);
-            }
-            if (format != null && !format.equals(StraceSource.FORMAT) && input.headLength() > 0) {
+            String format = kernelFormat(input, options);
+            if (format != null) {
                 return KernelFormats.open(format, input, file, options.workers());
             }
             int tid = file == null ? TraceEvent.UNKNOWN : pidInName(file);
@@ -124,33 +165,50 @@ public final class Recordings {
         return opening.records() > 0 || opening.summary();
     }
 
-    /// The files of `strace -ff -o NAME`: everything in `directory` whose name ends in a pid.
-    private static List<StracePart> directory(Path directory, OpenOptions options)
-            throws IOException {
+    /// The files of `strace -ff -o NAME`, which are those in `directory` whose name ends in a pid, and
+    /// recordings of tracepoints beside them.
+    private static void addDirectory(Path directory, OpenOptions options, List<Part> parts) throws IOException {
         List<Path> files = new ArrayList<>();
+        List<Path> others = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                if (pidInName(entry) != TraceEvent.UNKNOWN && Files.isRegularFile(entry)) {
-                    files.add(entry);
+                if (Files.isRegularFile(entry)) {
+                    (pidInName(entry) != TraceEvent.UNKNOWN ? files : others).add(entry);
                 }
             }
         } catch (AccessDeniedException e) {
             throw new RecordingException(
                     directory.toString(), "permission denied", "make the directory readable");
         }
-        if (files.isEmpty()) {
+        int before = parts.size();
+        files.sort(Comparator.comparingInt(Recordings::pidInName).thenComparing(Path::compareTo));
+        for (Path file : files) {
+            SniffedInput input = new SniffedInput(openFile(file), SMALL_HEAD);
+            parts.add(StracePart.of(input, directory.toString(), options, pidInName(file), false));
+        }
+        Collections.sort(others);
+        for (Path file : others) {
+            if (Files.isReadable(file) && isKernelFormat(file)) {
+                parts.add(part(sniff(file), file.toString(), file, options));
+            }
+        }
+        if (parts.size() == before) {
             throw new RecordingException(
                     directory.toString(),
                     "a directory without files named NAME.PID as strace -ff writes them",
                     "name the recordings themselves");
         }
-        files.sort(Comparator.comparingInt(Recordings::pidInName).thenComparing(Path::compareTo));
-        List<StracePart> parts = new ArrayList<>();
-        for (Path file : files) {
-            parts.add(
-                    StracePart.of(openFile(file), file.toString(), options, pidInName(file)));
+    }
+
+    private static boolean isKernelFormat(Path file) throws IOException {
+        try (SniffedInput input = sniff(file)) {
+            return KernelFormats.binary(input) != null || !looksLikeStrace(input) && KernelFormats.text(input) != null;
         }
-        return parts;
+    }
+
+    /// The file at `path` with its beginning at hand.
+    static SniffedInput sniff(Path path) throws IOException {
+        return new SniffedInput(openFile(path), SNIFFED);
     }
 
     /// The pid in a name like `out.20721` or `out.20721.zst`, or [TraceEvent#UNKNOWN].
@@ -177,7 +235,7 @@ public final class Recordings {
         return pid;
     }
 
-    private static ByteInput openFile(Path path) throws IOException {
+    static ByteInput openFile(Path path) throws IOException {
         try {
             if (Files.isDirectory(path)) {
                 throw new RecordingException(
@@ -198,7 +256,8 @@ public final class Recordings {
         }
     }
 
-    private static StraceOpening recognise(SniffedInput input, OpenOptions options, int tid)
+    /// What the first lines of a log of strace tell.
+    static StraceOpening recognise(SniffedInput input, OpenOptions options, int tid)
             throws IOException {
         if (input.headLength() == 0) {
             if (input.isCutShort()) {
@@ -228,54 +287,5 @@ public final class Recordings {
         }
         boolean perTask = tid != TraceEvent.UNKNOWN && opening.firstTid() == TraceEvent.UNKNOWN;
         return perTask ? opening.ofTask(tid) : opening;
-    }
-
-    /// A recording that takes part in a merge; only its first lines have been read so far.
-    private record StracePart(
-            String path, @Nullable ByteInput pipe, StraceOpening opening, SourceInfo info, long firstNs)
-            implements
-                MergedSource.Part {
-
-        static StracePart of(ByteInput input, String path, OpenOptions options, int tid)
-                throws IOException {
-            boolean pipe = path.equals(STANDARD_INPUT);
-            SniffedInput sniffed = new SniffedInput(input, pipe ? SNIFFED : SMALL_BLOCK);
-            try {
-                StraceOpening opening = recognise(sniffed, options, tid);
-                FirstTime first = new FirstTime();
-                EventSource peek =
-                        new StraceSource(sniffed.headOnly(), opening, 0, SMALL_BLOCK);
-                while (!first.known && peek.nextChunk(first)) {
-                    // one chunk nearly always suffices
-                }
-                SourceInfo info =
-                        new SourceInfo(path, StraceSource.FORMAT, opening.clock(), true);
-                long due = opening.clock() == Clock.NONE ? 0 : first.ns;
-                return new StracePart(path, pipe ? sniffed : null, opening, info, due);
-            } finally {
-                if (!pipe) {
-                    input.close();
-                }
-            }
-        }
-
-        @Override
-        public EventSource open() throws IOException {
-            ByteInput input = pipe != null ? pipe : openFile(Path.of(path));
-            return new StraceSource(input, opening, 0, SMALL_BLOCK);
-        }
-    }
-
-    private static final class FirstTime implements Consumer<TraceEvent> {
-        long ns;
-        boolean known;
-
-        @Override
-        public void accept(TraceEvent event) {
-            if (!known) {
-                ns = event.timestampNs();
-                known = true;
-            }
-        }
     }
 }

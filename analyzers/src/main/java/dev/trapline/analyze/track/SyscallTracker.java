@@ -5,6 +5,7 @@ import dev.trapline.model.event.InterruptEvent;
 import dev.trapline.model.event.IoUringEvent;
 import dev.trapline.model.event.NetEvent;
 import dev.trapline.model.event.PowerEvent;
+import dev.trapline.model.event.RecordedArgs;
 import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.TimerEvent;
 import dev.trapline.model.event.WorkEvent;
@@ -168,9 +169,15 @@ public final class SyscallTracker implements Tracker {
 
     private long duration(SysEnter enter, SysExit exit) {
         long recorded = exit.durationNs();
-        return recorded == TraceEvent.UNKNOWN_NS && timesFromEvents
+        return recorded == TraceEvent.UNKNOWN_NS && isStamped(exit)
                 ? Math.max(0, exit.timestampNs() - enter.timestampNs())
                 : recorded;
+    }
+
+    /// The event was stamped as it happened. Where strace's recording is merged with one of tracepoints
+    /// only the latter know the processor.
+    private boolean isStamped(TraceEvent event) {
+        return timesFromEvents || event.cpu() != TraceEvent.UNKNOWN;
     }
 
     private static boolean isSame(Syscall entered, Syscall left) {
@@ -216,7 +223,7 @@ public final class SyscallTracker implements Tracker {
 
     private Outcome outcomeWithoutReturn(TrackedTask task) {
         SysEnter pending = task.pending;
-        boolean never = timesFromEvents && pending != null && pending.call().isNoReturn();
+        boolean never = pending != null && isStamped(pending) && pending.call().isNoReturn();
         return never ? Outcome.NO_RETURN : Outcome.OPEN;
     }
 
@@ -245,7 +252,7 @@ public final class SyscallTracker implements Tracker {
             task = interrupted(task);
         }
         openSpans++;
-        if (!timesFromEvents) {
+        if (!isStamped(exit)) {
             SysEnter enter = missingEntry(task, exit.timestampNs(), exit.cpu(), exit.call(), exit.args());
             complete(task, enter, exit);
         }

@@ -1,5 +1,6 @@
 package dev.trapline.cli.render;
 
+import dev.trapline.model.event.ClockFit;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Anomaly;
 import dev.trapline.model.report.Breakdown;
@@ -57,6 +58,23 @@ public final class JsonReport implements ReportRenderer {
         json.writeNumberProperty("records", input.records());
         cell(json, "firstNs", input.firstNs());
         cell(json, "lastNs", input.lastNs());
+        ClockFit fit = input.clockFit();
+        if (fit != null) {
+            clockFit(json, fit);
+        }
+        json.writeEndObject();
+    }
+
+    private static void clockFit(JsonGenerator json, ClockFit fit) {
+        json.writeObjectPropertyStart("clockFit");
+        json.writeStringProperty("reference", fit.reference());
+        json.writeNumberProperty("originNs", fit.originNs());
+        json.writeNumberProperty("offsetNs", fit.offsetNs());
+        json.writeNumberProperty("driftPpm", fit.driftPpm());
+        json.writeNumberProperty("matched", fit.matched());
+        json.writeNumberProperty("residualP50Ns", fit.residualP50Ns());
+        json.writeNumberProperty("residualP99Ns", fit.residualP99Ns());
+        json.writeNumberProperty("residualMaxNs", fit.residualMaxNs());
         json.writeEndObject();
     }
 

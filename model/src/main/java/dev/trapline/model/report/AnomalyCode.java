@@ -35,7 +35,11 @@ public enum AnomalyCode {
             Severity.ERROR, "an event whose description is missing or damaged; counted by its name or number alone"),
     UNKNOWN_RECORD(Severity.INFO, "a record of a kind that says nothing about events; it was passed over"),
     UNCORRECTED_TIME(
-            Severity.INFO, "parts of the recording use different clocks; their order in time is not reliable");
+            Severity.INFO, "parts of the recording use different clocks; their order in time is not reliable"),
+    SEEN_TWICE(
+            Severity.INFO,
+            "calls, signals and exits that several of the recordings saw are counted once: times of the tracepoints,"
+                    + " arguments of strace");
 
     private final Severity severity;
     private final String advice;

@@ -1,10 +1,9 @@
-package dev.trapline.analyze.track;
+package dev.trapline.model.event;
 
-import dev.trapline.model.event.SysArgs;
 import org.jspecify.annotations.Nullable;
 
-/// Arguments copied out of their chunk, for a call that is still in progress when the chunk ends.
-final class RecordedArgs implements SysArgs {
+/// Arguments copied out of their chunk, for a call that is still needed when the chunk ends.
+public final class RecordedArgs implements SysArgs {
     private static final int MOST = 6;
 
     private static final long ABSENT = Long.MIN_VALUE + 1;
@@ -28,12 +27,17 @@ final class RecordedArgs implements SysArgs {
     }
 
     /// A copy of `args`, or `args` itself when there is nothing to copy.
-    static SysArgs of(SysArgs args) {
-        return args.isRecorded() && !(args instanceof RecordedArgs) ? new RecordedArgs(args) : args;
+    public static SysArgs of(SysArgs args) {
+        return args.isRecorded() && !args.isDurable() ? new RecordedArgs(args) : args;
     }
 
     @Override
     public boolean isRecorded() {
+        return true;
+    }
+
+    @Override
+    public boolean isDurable() {
         return true;
     }
 

@@ -1,5 +1,6 @@
-package dev.trapline.ingest;
+package dev.trapline.ingest.merge;
 
+import dev.trapline.model.event.ClockFit;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.SourceSummary;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +23,22 @@ import org.jspecify.annotations.Nullable;
 /// which the parts were given.
 final class MergedSource implements EventSource {
 
-    /// A recording that is opened when it is needed.
-    interface Part {
-        /// What is known before opening.
-        SourceInfo info();
-
-        /// Time of its first event, in nanoseconds of its clock.
-        long firstNs();
-
-        /// Opens it; called once.
-        EventSource open() throws IOException;
-    }
+    /// A part and where it belongs.
+    ///
+    /// @param map brings its times to the common timeline
+    /// @param fit how `map` was found, null when it was not by common calls
+    /// @param side parts of the same side never recorded the same call
+    /// @param machine parts of the same machine may have
+    /// @param stopsTasks whether its recorder does, see [SourceInfo#stopsTasks]
+    /// @param namelessTid the thread that events without a tid belong to
+    record Placed(
+            Part part,
+            ClockMap map,
+            @Nullable ClockFit fit,
+            int side,
+            int machine,
+            boolean stopsTasks,
+            int namelessTid) {}
 
     private static final int EVENTS_PER_CHUNK = 4096;
 
@@ -41,9 +48,14 @@ final class MergedSource implements EventSource {
                     Comparator.comparingLong((Lane lane) -> lane.dueNs)
                             .thenComparingInt(lane -> lane.number));
     private final AnomalyLog anomalies = new AnomalyLog();
+    private final @Nullable SameCalls same;
 
-    MergedSource(List<? extends Part> parts) {
-        for (Part part : parts) {
+    /// Merges `parts`.
+    ///
+    /// @param joins machines that several sides recorded, and how many nanoseconds apart they stamped the same
+    MergedSource(List<Placed> parts, Map<Integer, Long> joins) {
+        this.same = joins.isEmpty() ? null : new SameCalls(joins, parts.getFirst().part.argument(), anomalies);
+        for (Placed part : parts) {
             Lane lane = new Lane(part, lanes.size());
             lanes.add(lane);
             queue.add(lane);
@@ -52,18 +64,21 @@ final class MergedSource implements EventSource {
 
     @Override
     public List<SourceInfo> info() {
-        return lanes.stream().map(lane -> lane.part.info()).toList();
+        return lanes.stream().map(lane -> lane.place.part.info().fitted(lane.place.fit)).toList();
     }
 
     @Override
     public boolean nextChunk(Consumer<? super TraceEvent> consumer) throws IOException {
         Lane first = queue.peek();
         if (first == null) {
-            return false;
+            return same != null && same.end(consumer);
         }
         // refilling makes what was delivered from that lane invalid, so it begins a chunk
         if (first.isEmpty()) {
             queue.poll();
+            if (same != null) {
+                same.keep(first.number);
+            }
             if (first.refill(anomalies)) {
                 queue.add(first);
             }
@@ -74,17 +89,24 @@ final class MergedSource implements EventSource {
             queue.poll();
             Lane second = queue.peek();
             long until = second == null ? Long.MAX_VALUE : second.dueNs;
+            boolean winsTies = second == null || first.number < second.number;
             do {
-                consumer.accept(first.take());
+                deliver(first, consumer);
                 delivered++;
-            } while (!first.isEmpty()
-                    && (first.dueNs < until
-                            || first.dueNs == until
-                                    && (second == null || first.number < second.number)));
+            } while (!first.isEmpty() && (first.dueNs < until || first.dueNs == until && winsTies));
             queue.add(first);
             first = queue.peek();
         }
         return true;
+    }
+
+    private void deliver(Lane lane, Consumer<? super TraceEvent> consumer) {
+        TraceEvent event = lane.take();
+        if (same == null) {
+            consumer.accept(event);
+        } else {
+            same.accept(event, lane.place, lane.number, consumer);
+        }
     }
 
     @Override
@@ -105,9 +127,10 @@ final class MergedSource implements EventSource {
     }
 
     private static final class Lane {
-        final Part part;
+        final Placed place;
         final int number;
         long dueNs;
+        private final boolean moves;
         private final List<TraceEvent> events = new ArrayList<>();
         private int next;
         private @Nullable EventSource source;
@@ -115,10 +138,12 @@ final class MergedSource implements EventSource {
         private SourceSummary summary =
                 new SourceSummary(0, 0, null, null, 0, 0, 0, TraceEvent.UNKNOWN_NS, List.of());
 
-        Lane(Part part, int number) {
-            this.part = part;
+        Lane(Placed place, int number) {
+            this.place = place;
             this.number = number;
-            this.dueNs = part.firstNs();
+            this.moves = !place.map.isIdentity() || place.namelessTid != TraceEvent.UNKNOWN;
+            long firstNs = place.part.firstNs();
+            this.dueNs = firstNs == Long.MIN_VALUE ? firstNs : place.map.map(firstNs);
         }
 
         boolean isEmpty() {
@@ -136,13 +161,13 @@ final class MergedSource implements EventSource {
         boolean refill(AnomalyLog log) throws IOException {
             if (!opened) {
                 opened = true;
-                source = part.open();
+                source = place.part.open();
             }
             events.clear();
             next = 0;
             EventSource open = source;
             while (open != null && events.isEmpty()) {
-                if (!open.nextChunk(events::add)) {
+                if (!open.nextChunk(moves ? this::addMoved : events::add)) {
                     log.addAll(open.anomalies());
                     close();
                     return false;
@@ -155,8 +180,26 @@ final class MergedSource implements EventSource {
             return source != null;
         }
 
+        private void addMoved(TraceEvent event) {
+            int tid = event.tid() == TraceEvent.UNKNOWN ? place.namelessTid : event.tid();
+            events.add(MovedEvents.moved(event, place.map.map(event.timestampNs()), tid));
+        }
+
         SourceSummary summary() {
-            return summary;
+            Long first = summary.firstNs();
+            Long last = summary.lastNs();
+            return place.map.isIdentity() || first == null || last == null
+                    ? summary
+                    : new SourceSummary(
+                            summary.lines(),
+                            summary.records(),
+                            place.map.map(first),
+                            place.map.map(last),
+                            summary.unparsedLines(),
+                            summary.lostEvents(),
+                            summary.bytesRead(),
+                            summary.totalBytes(),
+                            summary.recordedTables());
         }
 
         void close() throws IOException {
@@ -164,6 +207,9 @@ final class MergedSource implements EventSource {
                 summary = source.summaries().getFirst();
                 source.close();
                 source = null;
+            } else if (!opened) {
+                opened = true;
+                place.part.close();
             }
         }
     }
