@@ -147,8 +147,7 @@ final class WakeupsFindings {
 
     private long median(Task task) {
         ThreadWaits waits = state.threads.find(task);
-        @Nullable
-        Long median = waits == null ? null : waits.wakeups.percentileNs(50);
+        @Nullable Long median = waits == null ? null : waits.wakeups.percentileNs(50);
         return median == null ? 0 : median;
     }
 }
