@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A processor: what runs there, what ran there lately, and how many wait.
 final class CpuQueue {
     /// Enough to say who ran while a task waited, unless very many took turns.
-    private static final int REMEMBERED = 16;
+    private static final int REMEMBERED = 8;
 
     final int cpu;
     /// Null when not known.
