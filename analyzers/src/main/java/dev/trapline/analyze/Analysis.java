@@ -32,6 +32,12 @@ public interface Analysis<S> {
     /// `later` must not be used afterwards.
     void merge(S earlier, S later);
 
+    /// Whether the spans had anything for it. When not, its report is left out unless it was asked
+    /// for by name.
+    default boolean applies(S state) {
+        return true;
+    }
+
     /// What the spans say. Does not change the state.
     AnalysisReport report(S state, ReportContext context);
 }

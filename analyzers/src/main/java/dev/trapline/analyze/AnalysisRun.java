@@ -1,5 +1,6 @@
 package dev.trapline.analyze;
 
+import dev.trapline.analyze.track.SchedTracker;
 import dev.trapline.analyze.track.SyscallTracker;
 import dev.trapline.analyze.track.Tasks;
 import dev.trapline.analyze.track.Tracker;
@@ -40,25 +41,35 @@ public final class AnalysisRun {
     public static final String MIXED_NOTE =
             "Calls that a recording of tracepoints saw too have its times, which do not contain the tracer's stops; the"
                     + " program was still slowed down by them.";
+    private static final Tracker[] NO_TRACKERS = {};
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
     private final List<? extends Analysis<?>> analyses;
     private final int top;
     private final @Nullable Predicate<? super Span> filter;
+    private final boolean named;
 
-    /// A run of all spans through `analyses`, whose lists of the largest things get `top` rows.
+    /// A run of all spans through `analyses`, whose lists of the largest things get `top` rows. Those
+    /// for which the recording has nothing are left out of the report.
     public AnalysisRun(List<? extends Analysis<?>> analyses, int top) {
-        this.analyses = List.copyOf(analyses);
-        this.top = top;
-        this.filter = null;
+        this(analyses, top, null, false);
     }
 
-    /// A run of the spans that `filter` lets pass. Coverage still tells of the whole recording.
-    public AnalysisRun(List<? extends Analysis<?>> analyses, int top, Predicate<? super Span> filter) {
+    /// A run of the spans that `filter` lets pass, all if it is null. Coverage still tells of the whole
+    /// recording.
+    ///
+    /// @param named the analyses were asked for by name: each of them reports, if only that there is
+    ///     nothing
+    public AnalysisRun(
+            List<? extends Analysis<?>> analyses,
+            int top,
+            @Nullable Predicate<? super Span> filter,
+            boolean named) {
         this.analyses = List.copyOf(analyses);
         this.top = top;
         this.filter = filter;
+        this.named = named;
     }
 
     /// Reads `source` to its end.
@@ -93,6 +104,7 @@ public final class AnalysisRun {
     private final class Pass {
         private final EventCounts counts = new EventCounts();
         private final List<Collector<?>> collectors = new ArrayList<>();
+        private final List<Collector<?>> listening = new ArrayList<>();
         private final Collector<?>[] ofCalls;
         private final Collector<?>[] ofLives;
         private final Tasks tasks = new Tasks();
@@ -104,15 +116,25 @@ public final class AnalysisRun {
             for (Analysis<?> analysis : analyses) {
                 collectors.add(new Collector<>(analysis));
             }
+            listening.addAll(collectors);
+            if (stopsTasks(sources)) {
+                // a tracer of calls knows nothing of scheduling
+                listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING));
+            }
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
             calls = new SyscallTracker(
                     tasks, !stopsTasks(sources), span -> give(span, span instanceof SyscallSpan ? ofCalls : ofLives));
-            others = new Tracker[0];
+            others = takers(SpanKind.SCHEDULING).length == 0 ? NO_TRACKERS : new Tracker[] {scheduling()};
+        }
+
+        private Tracker scheduling() {
+            Collector<?>[] takers = takers(SpanKind.SCHEDULING);
+            return new SchedTracker(tasks, span -> give(span, takers));
         }
 
         private Collector<?>[] takers(SpanKind kind) {
-            return collectors.stream().filter(collector -> collector.takes(kind)).toArray(Collector<?>[]::new);
+            return listening.stream().filter(collector -> collector.takes(kind)).toArray(Collector<?>[]::new);
         }
 
         void take(TraceEvent event) {
@@ -146,7 +168,7 @@ public final class AnalysisRun {
             List<SourceInfo> sources = source.info();
             List<SourceSummary> summaries = source.summaries();
             ReportContext context = context(sources, summaries);
-            List<AnalysisReport> reports = sideBySide(collectors, context);
+            List<AnalysisReport> reports = sideBySide(reporting(), context);
             return new Report(
                     inputs(sources, summaries),
                     coverage(source, summaries),
@@ -154,6 +176,17 @@ public final class AnalysisRun {
                     recordedTables(summaries),
                     findings(reports),
                     notes(sources));
+        }
+
+        /// Those that have something to say, or were asked to.
+        private List<Collector<?>> reporting() {
+            List<Collector<?>> reporting = new ArrayList<>();
+            for (Collector<?> collector : collectors) {
+                if (named || collector.applies()) {
+                    reporting.add(collector);
+                }
+            }
+            return reporting;
         }
 
         private ReportContext context(List<SourceInfo> sources, List<SourceSummary> summaries) {
@@ -321,6 +354,10 @@ public final class AnalysisRun {
 
         void accept(Span span) {
             analysis.accept(state, span);
+        }
+
+        boolean applies() {
+            return analysis.applies(state);
         }
 
         AnalysisReport report(ReportContext context) {

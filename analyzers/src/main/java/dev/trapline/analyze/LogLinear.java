@@ -2,29 +2,37 @@ package dev.trapline.analyze;
 
 import java.util.Arrays;
 
-/// Counts of values in buckets whose width grows with the value: the layout of an HdrHistogram of three
-/// significant digits, so that a value is told at most 0.1 % too high.
+/// Counts of values in buckets whose width grows with the value: the layout of an HdrHistogram, so that
+/// with three significant digits a value is told at most 0.1 % too high.
 ///
-/// Values below 2048 have a bucket each. Above, every power of two is divided into 1024 equal buckets.
+/// The smallest values (2048 of them for three digits) have a bucket each. Above, every power of two is
+/// divided into half as many equal buckets.
 final class LogLinear {
-    private static final int SUB_BITS = 10;
-    private static final int SUB_BUCKETS = 1 << SUB_BITS;
-    private static final int EXACT = 2 * SUB_BUCKETS;
     private static final long[] NOTHING = {};
 
+    /// Buckets in a power of two, and its logarithm.
+    private final int part;
+    private final int partBits;
     private long[] counts = NOTHING;
+
+    /// @param digits significant decimal digits, 1 to 3
+    LogLinear(int digits) {
+        int singles = 1;
+        for (int i = 0; i < digits; i++) {
+            singles *= 10;
+        }
+        // twice the power of ten, rounded up to a power of two, halved
+        partBits = Integer.SIZE - Integer.numberOfLeadingZeros(2 * singles - 1) - 1;
+        part = 1 << partBits;
+    }
 
     /// One more `value`, which is not negative.
     void record(long value) {
         int index = index(value);
         if (index >= counts.length) {
-            grow(index);
+            counts = Arrays.copyOf(counts, (index | part - 1) + 1);
         }
         counts[index]++;
-    }
-
-    private void grow(int index) {
-        counts = Arrays.copyOf(counts, (index | SUB_BUCKETS - 1) + 1);
     }
 
     void add(LogLinear other) {
@@ -37,7 +45,7 @@ final class LogLinear {
         }
     }
 
-    /// How many buckets there are up to the largest value; ends are their indexes.
+    /// How many buckets there are up to that of the largest value.
     int size() {
         return counts.length;
     }
@@ -46,21 +54,18 @@ final class LogLinear {
         return counts[index];
     }
 
-    static int index(long value) {
-        if (value < EXACT) {
-            return (int) value;
-        }
-        int shift = Long.SIZE - 1 - SUB_BITS - Long.numberOfLeadingZeros(value);
-        return (shift << SUB_BITS) + (int) (value >>> shift);
+    int index(long value) {
+        int shift = Long.SIZE - 1 - partBits - Long.numberOfLeadingZeros(value);
+        return shift <= 0 ? (int) value : (shift << partBits) + (int) (value >>> shift);
     }
 
     /// The largest value that is counted at `index`.
-    static long upperEnd(int index) {
-        if (index < EXACT) {
+    long upperEnd(int index) {
+        if (index < 2 * part) {
             return index;
         }
-        int shift = (index >>> SUB_BITS) - 1;
-        long part = (long) (index & SUB_BUCKETS - 1) + SUB_BUCKETS;
-        return (part + 1 << shift) - 1;
+        int shift = (index >>> partBits) - 1;
+        long lower = (long) (index & part - 1) + part;
+        return (lower + 1 << shift) - 1;
     }
 }

@@ -5,5 +5,7 @@ public enum SpanKind {
     /// System calls, by far the most frequent.
     CALL,
     /// Signals that reached threads, and threads that ended.
-    LIFE
+    LIFE,
+    /// What the scheduler did with threads and processors.
+    SCHEDULING
 }

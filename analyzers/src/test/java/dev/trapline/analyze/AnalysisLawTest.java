@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.signals.SignalsAnalysis;
+import dev.trapline.analyze.switches.SwitchesAnalysis;
+import dev.trapline.analyze.switches.SwitchesOptions;
 import dev.trapline.analyze.syscalls.SyscallsAnalysis;
+import dev.trapline.analyze.wakeups.WakeupsAnalysis;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
@@ -26,6 +29,10 @@ class AnalysisLawTest {
         return Stream.of(
                 new SyscallsAnalysis(),
                 new SignalsAnalysis(),
+                new SwitchesAnalysis(),
+                new SwitchesAnalysis(new SwitchesOptions(1500, 1000, 4000, 3)),
+                new WakeupsAnalysis(),
+                new WakeupsAnalysis(3),
                 new BatchingAnalysis(options(100, 1000)),
                 new BatchingAnalysis(options(6, 3)));
     }

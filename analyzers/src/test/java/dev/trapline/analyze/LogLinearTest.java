@@ -5,44 +5,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Held against HdrHistogram itself.
 class LogLinearTest {
     private static final long LONGEST = 1L << 60;
 
     private final Random random = new Random(20260117);
-    private final Histogram reference = new Histogram(1, LONGEST, 3);
 
-    @Test
-    void aBucketEndsWhereHdrHistogramsDoes() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aBucketEndsWhereHdrHistogramsDoes(int digits) {
+        Histogram reference = new Histogram(1, LONGEST, digits);
+        LogLinear buckets = new LogLinear(digits);
         for (int i = 0; i < 200_000; i++) {
             long value = random.nextLong() >>> 4 + random.nextInt(60);
-            assertThat(LogLinear.upperEnd(LogLinear.index(value))).isEqualTo(reference.highestEquivalentValue(value));
+            assertThat(buckets.upperEnd(buckets.index(value))).isEqualTo(reference.highestEquivalentValue(value));
         }
-    }
-
-    @Test
-    void bordersOfPowersOfTwoTooAndNoIndexIsLeftOut() {
-        int last = -1;
-        for (long value = 0; value < 100_000; value++) {
-            int index = LogLinear.index(value);
-            assertThat(index).isBetween(last, last + 1);
-            assertThat(LogLinear.upperEnd(index)).isEqualTo(reference.highestEquivalentValue(value));
-            last = index;
-        }
-        for (int bit = 11; bit < 60; bit++) {
+        for (int bit = 1; bit < 60; bit++) {
             for (long value = (1L << bit) - 2; value <= (1L << bit) + 2; value++) {
-                assertThat(LogLinear.upperEnd(LogLinear.index(value)))
-                        .isEqualTo(reference.highestEquivalentValue(value));
+                assertThat(buckets.upperEnd(buckets.index(value))).isEqualTo(reference.highestEquivalentValue(value));
             }
         }
     }
 
-    @Test
-    void countsAreHdrHistogramsAndAdd() {
-        LogLinear all = new LogLinear();
-        LogLinear part = new LogLinear();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void noIndexIsLeftOut(int digits) {
+        LogLinear buckets = new LogLinear(digits);
+        int last = -1;
+        for (long value = 0; value < 100_000; value++) {
+            int index = buckets.index(value);
+            assertThat(index).isBetween(last, last + 1);
+            last = index;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void countsAreHdrHistogramsAndAdd(int digits) {
+        Histogram reference = new Histogram(1, LONGEST, digits);
+        LogLinear all = new LogLinear(digits);
+        LogLinear part = new LogLinear(digits);
         for (int i = 0; i < 50_000; i++) {
             long value = random.nextLong() >>> 20 + random.nextInt(40);
             reference.recordValue(value);
@@ -51,9 +56,9 @@ class LogLinearTest {
         all.add(part);
         long total = 0;
         for (HistogramIterationValue bucket : reference.recordedValues()) {
-            int index = LogLinear.index(bucket.getValueIteratedTo());
-            assertThat(all.count(index)).isEqualTo(bucket.getCountAtValueIteratedTo());
-            total += all.count(index);
+            long count = all.count(all.index(bucket.getValueIteratedTo()));
+            assertThat(count).isEqualTo(bucket.getCountAtValueIteratedTo());
+            total += count;
         }
         assertThat(total).isEqualTo(50_000);
     }

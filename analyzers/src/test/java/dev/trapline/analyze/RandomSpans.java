@@ -7,6 +7,7 @@ import dev.trapline.model.linux.Errno;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Span.Outcome;
 import dev.trapline.model.span.Task;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// Spans as a tracker delivers them: in the order of their ends, each task one call after the other,
 /// file identities growing with every open. The mixture is chosen so that runs begin, continue and end
@@ -99,7 +101,12 @@ final class RandomSpans {
     }
 
     private static long emittedAt(Span span) {
-        return span instanceof Span.SyscallSpan call ? call.endNs() : span.startNs();
+        return switch (span) {
+            case Span.SyscallSpan call -> call.endNs();
+            case SchedSpan.OffCpu off -> off.endNs();
+            case SchedSpan.Imbalance imbalance -> imbalance.endNs();
+            default -> span.startNs();
+        };
     }
 
     private OpenFile newFile() {
@@ -113,6 +120,9 @@ final class RandomSpans {
         Pattern pattern = new Pattern(task);
         if (random.nextInt(6) == 0) {
             scatter(task);
+        }
+        if (random.nextInt(3) == 0) {
+            schedule(task);
         }
         for (int i = 0; i < burst; i++) {
             switch (random.nextInt(40)) {
@@ -224,6 +234,41 @@ final class RandomSpans {
     private Syscall syscall(String name) {
         Syscall call = SyscallTable.of(abi).byName(name);
         return call != null ? call : Syscall.unknown(name, 9999, abi);
+    }
+
+    /// The task comes and goes, in ways and for times that no scheduler would invent.
+    private void schedule(TaskModel task) {
+        String[] states = {"S", "D", "R", "R+", "Z", "I"};
+        Task other = tasks.get(random.nextInt(tasks.size())).task;
+        Task idle = new Task(0, random.nextInt(3));
+        for (int i = random.nextInt(6); i > 0; i--) {
+            String state = states[random.nextInt(states.length)];
+            Syscall call = random.nextBoolean() ? syscall(random.nextBoolean() ? "read" : "futex") : null;
+            long now = task.advance(random.nextInt(10) == 0 ? 700_000_000_000L : 1 + random.nextInt(2000));
+            switch (random.nextInt(6)) {
+                case 0 -> spans.add(new SchedSpan.Switch(
+                        now, idle.generation(), task.task, random.nextBoolean() ? other : idle, state, call, known()));
+                case 1 -> spans.add(new SchedSpan.Switch(now, 1, idle, task.task, "R", null, known()));
+                case 2 -> spans.add(new SchedSpan.Migration(now, task.task, 0, 1));
+                case 3 -> spans.add(new SchedSpan.Delay(now, task.task, other, 0, random.nextInt(500)));
+                case 4 -> spans.add(new SchedSpan.Imbalance(now - random.nextInt(50), now, idle));
+                default -> spans.add(off(task.task, other, now, state, call));
+            }
+        }
+    }
+
+    private SchedSpan.OffCpu off(Task task, Task waker, long now, String state, @Nullable Syscall call) {
+        long start = random.nextInt(4) == 0 ? TraceEvent.UNKNOWN_NS : now - random.nextInt(5000);
+        SchedSpan.Wake wake = random.nextInt(4) == 0
+                ? null
+                : new SchedSpan.Wake(now - random.nextInt(100), now - 100, random.nextBoolean(), waker);
+        return new SchedSpan.OffCpu(
+                start, now, task, start == TraceEvent.UNKNOWN_NS ? "" : state, call, random.nextBoolean(), 1,
+                random.nextInt(3) - 1, wake, random.nextInt(20));
+    }
+
+    private long known() {
+        return random.nextInt(5) == 0 ? TraceEvent.UNKNOWN_NS : random.nextInt(100_000);
     }
 
     private void unreturned(TaskModel task) {

@@ -5,7 +5,10 @@ import dev.trapline.analyze.AnalysisRun;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.signals.SignalsAnalysis;
+import dev.trapline.analyze.switches.SwitchesAnalysis;
+import dev.trapline.analyze.switches.SwitchesOptions;
 import dev.trapline.analyze.syscalls.SyscallsAnalysis;
+import dev.trapline.analyze.wakeups.WakeupsAnalysis;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.report.Report;
 import java.io.IOException;
@@ -17,12 +20,13 @@ import picocli.CommandLine.ParseResult;
 ///
 /// @param analyses in the order of the report
 /// @param filter which spans they see
-record Analyses(List<Analysis<?>> analyses, SpanFilter filter) {
+/// @param named they were asked for by name
+record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named) {
     /// Everything there is, in the order of the report.
-    private static final List<String> NAMES = List.of("syscalls", "batching", "signals");
+    private static final List<String> NAMES = List.of("syscalls", "batching", "switches", "wakeups", "signals");
 
     /// Names that a later version will know.
-    private static final List<String> PLANNED = List.of("bursts", "switches", "wakeups", "irqs", "faults", "io");
+    private static final List<String> PLANNED = List.of("bursts", "irqs", "faults", "io");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -34,10 +38,10 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter) {
 
     /// None at all: a run of it only reports coverage.
     static Analyses none() {
-        return new Analyses(List.of(), SpanFilter.ALL);
+        return new Analyses(List.of(), SpanFilter.ALL, false);
     }
 
-    /// The analyses that `--only`, the filters and `--entry-cost` of `given` ask for.
+    /// The analyses that `--only`, the filters and the costs of `given` ask for.
     static Analyses of(ParseResult given) {
         List<String> only = Options.values(given, "--only");
         for (String name : only) {
@@ -60,23 +64,33 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter) {
                 analyses.add(analysis(name, given));
             }
         }
-        return new Analyses(analyses, filter);
+        return new Analyses(analyses, filter, !only.isEmpty());
     }
 
     /// Reads `source` to its end.
     Report run(EventSource source) throws IOException {
         if (filter.isAll()) {
-            return new AnalysisRun(analyses, ROWS).run(source, _ -> {});
+            return new AnalysisRun(analyses, ROWS, null, named).run(source, _ -> {});
         }
-        return filter.noted(new AnalysisRun(analyses, ROWS, filter).run(source, _ -> {}));
+        return filter.noted(new AnalysisRun(analyses, ROWS, filter, named).run(source, _ -> {}));
     }
 
     private static Analysis<?> analysis(String name, ParseResult given) {
         return switch (name) {
             case "syscalls" -> new SyscallsAnalysis();
             case "batching" -> batching(given);
+            case "switches" -> switches(given);
+            case "wakeups" -> new WakeupsAnalysis();
             default -> new SignalsAnalysis();
         };
+    }
+
+    private static Analysis<?> switches(ParseResult given) {
+        SwitchesOptions options = SwitchesOptions.defaults();
+        if (given.hasMatchedOption("--switch-cost")) {
+            options = options.withCost(Options.number(given, "--switch-cost", 0, 0));
+        }
+        return new SwitchesAnalysis(options);
     }
 
     private static Analysis<?> batching(ParseResult given) {

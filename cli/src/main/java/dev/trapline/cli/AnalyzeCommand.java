@@ -25,7 +25,8 @@ final class AnalyzeCommand implements Command {
                         "analyze",
                         "Report on recordings of system calls.",
                         "Says which calls took the time, which could be one instead of many, and which",
-                        "signals and exits there were. Several recordings make one report.");
+                        "signals and exits there were; of recordings of the scheduler, what tasks waited for.",
+                        "Several recordings make one report.");
         Options.inputs(spec);
         Options.list(spec, "--only", "LIST", String.class, "These analyses only: " + Analyses.names() + ".");
         Options.list(spec, "--pid", "LIST", Integer.class, "Calls of these processes only.");
@@ -39,6 +40,8 @@ final class AnalyzeCommand implements Command {
         Options.number(
                 spec, "--entry-cost", "NS",
                 "Cost of entering and leaving the kernel (default 200, with a range).");
+        Options.number(
+                spec, "--switch-cost", "NS", "Cost of a context switch (default 1500, with a range).");
         Options.flag(spec, "Exit with 3 when the recording has lost data.", "--strict");
         Options.color(spec);
         Options.reading(spec);

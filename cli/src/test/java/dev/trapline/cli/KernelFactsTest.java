@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /// `analyze --format json` over the recordings of ftrace, trace-cmd and perf, held against events
-/// counted per name, per processor and lost, by readers that share nothing with Trapline.
+/// counted per name, per processor, by state of the task that leaves, and lost, by readers that share
+/// nothing with Trapline.
 final class KernelFactsTest {
     private static final List<String> FOLDERS = List.of(
             "ftrace", "tracecmd", "tracecmd-report", "perf-script");
@@ -62,7 +63,8 @@ final class KernelFactsTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isZero();
-        JsonNode coverage = new ObjectMapper().readTree(out.toByteArray()).get("coverage");
+        JsonNode report = new ObjectMapper().readTree(out.toByteArray());
+        JsonNode coverage = report.get("coverage");
 
         Map<String, Long> events = new TreeMap<>();
         addEvents(events, facts.path("by_event"));
@@ -76,6 +78,14 @@ final class KernelFactsTest {
         }
         if (facts.has("lost_events")) {
             assertThat(coverage.get("lostEvents").asLong()).as("lost").isEqualTo(facts.get("lost_events").asLong());
+        }
+        if (facts.has("sched_switch_prev_state")) {
+            assertThat(counts(report.get("analyses").get("switches").get("byPrevState")))
+                    .as("byPrevState")
+                    .isEqualTo(counts(facts.get("sched_switch_prev_state")));
+        }
+        if (!events.containsKey("sched_switch")) {
+            assertThat(report.get("analyses").has("switches")).as("switches").isFalse();
         }
     }
 

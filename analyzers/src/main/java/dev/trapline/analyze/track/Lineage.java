@@ -60,6 +60,7 @@ final class Lineage {
         entry.bornAt = position;
         entry.leaving = false;
         entry.dying = false;
+        entry.gone = false;
         entry.linked = false;
         tasks.begin(entry);
         if (entry.announcedBy != null) {

@@ -95,8 +95,14 @@ public final class SyscallTracker implements Tracker {
             case SchedProcessExec exec -> executed(exec);
             case TaskRename rename -> renamed(rename);
             case TraceEvent.EventsLost lost -> losses = known.lost(lost.cpu());
-            case SchedEvent.SchedSwitch change -> known.switched(change);
-            case SchedEvent.SchedWakeup wakeup -> known.woken(wakeup);
+            case SchedEvent.SchedSwitch change -> {
+                endIfGone(change.nextPid(), false);
+                known.switched(change);
+            }
+            case SchedEvent.SchedWakeup wakeup -> {
+                endIfGone(wakeup.pid(), wakeup.isNew());
+                known.woken(wakeup);
+            }
             case SchedEvent.SchedProcessFork fork -> forked(fork);
             case SchedEvent _,InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
                 // Nothing that concerns system calls.
@@ -301,6 +307,16 @@ public final class SyscallTracker implements Tracker {
         known.forked(fork);
     }
 
+    /// `tid` is to run; after its end, or if it `isNew`, that is another life.
+    private void endIfGone(int tid, boolean isNew) {
+        TrackedTask task = tasks.get(tid);
+        if (task.gone || (isNew && task.dying)) {
+            endUnrecorded(task);
+            task.gone = false;
+            task.dying = false;
+        }
+    }
+
     private void cloned(TrackedTask parent, Syscall call, SysArgs args, int childTid) {
         TrackedTask child = tasks.get(childTid);
         if (child.bornAt < parent.enteredAt) {
@@ -373,6 +389,7 @@ public final class SyscallTracker implements Tracker {
         if (caller.alive) {
             Lineage.becomeLeader(leader, caller);
             lineage.end(caller);
+            known.becameLeader(exec.cpu(), leader.task);
         }
     }
 

@@ -113,7 +113,7 @@ public final class Tasks {
         if (event.prevPid() != 0) {
             TrackedTask prev = entry(event.prevPid());
             name(prev.task, event.prevComm());
-            prev.dying &= !isFinal(event.prevState());
+            prev.gone = isFinal(event.prevState());
         }
         Task next = idle(event.cpu());
         if (event.nextPid() != 0) {
@@ -144,9 +144,6 @@ public final class Tasks {
 
     /// A task is awake.
     void woken(SchedWakeup event) {
-        if (event.isNew()) {
-            table.get(event.pid()).dying = false;
-        }
         name(entry(event.pid()).task, event.comm());
     }
 
@@ -157,6 +154,11 @@ public final class Tasks {
         if (!child.alive && child.announcedBy == null) {
             child.nextComm = event.childComm();
         }
+    }
+
+    /// The task that runs on `cpu` has taken the number of its leader.
+    void becameLeader(int cpu, Task leader) {
+        setOnCpu(cpu, leader);
     }
 
     /// Events of `cpu`, or of any if it is [TraceEvent#UNKNOWN], are missing.

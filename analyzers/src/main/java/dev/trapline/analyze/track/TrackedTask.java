@@ -18,6 +18,8 @@ final class TrackedTask {
     /// It has ended, but was not yet switched out for good: what the scheduler tells of this number is
     /// still about it.
     boolean dying;
+    /// It was switched out for good; whatever the scheduler does next with this number is another life.
+    boolean gone;
     /// Lives that have begun.
     int lives;
     /// Where in the recording this life began.
@@ -56,6 +58,10 @@ final class TrackedTask {
     OpenFile file;
     /// The call's arguments were copied out of their chunk.
     boolean kept;
+
+    /// What the scheduler does with it, null while nobody asks.
+    @Nullable
+    SchedState sched;
 
     TrackedTask(int tid) {
         this.tid = tid;

@@ -21,6 +21,8 @@ final class SummaryLines {
         return switch (analysis.id()) {
             case "syscalls" -> lines.syscalls();
             case "batching" -> lines.batching();
+            case "switches" -> lines.switches();
+            case "wakeups" -> lines.wakeups();
             default -> List.of();
         };
     }
@@ -60,17 +62,64 @@ final class SummaryLines {
                 + duration("overheadNs") + overhead);
         if (value("savedCalls") > 0) {
             lines.add(count("savedCalls") + " fewer (" + Quantity.percent(value("savedPercent"))
-                    + ") if made together: saves " + duration("savedNs") + " of CPU time" + range());
+                    + ") if made together: saves " + duration("savedNs") + " of CPU time"
+                    + range("savedNsLow", "savedNsHigh"));
         } else {
             lines.add("No calls were found that could be made together.");
         }
         return lines;
     }
 
-    /// The bounds of the saving, ` (60.0 to 240 us)`, if there are any.
-    private String range() {
-        String low = duration("savedNsLow");
-        String high = duration("savedNsHigh");
+    private List<String> switches() {
+        if (value("total") == 0) {
+            return List.of();
+        }
+        StringBuilder line = new StringBuilder(things("total", "switch", "switches"))
+                .append(": ").append(count("voluntary")).append(" voluntary, ")
+                .append(count("involuntary")).append(" involuntary, ")
+                .append(count("fromIdle")).append(" from idle");
+        if (has("switchesPerSec")) {
+            line.append("; ").append(Quantity.perSecond(value("switchesPerSec")));
+        }
+        if (value("migrations") > 0) {
+            line.append("; ").append(things("migrations", "migration", "migrations"));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line.toString());
+        if (has("runNs")) {
+            lines.add(duration("runNs") + " on a processor, " + duration("preemptedNs") + " preempted, "
+                    + duration("diskNs") + " in uninterruptible sleep; switching itself is estimated at "
+                    + duration("costNs") + range("costLowNs", "costHighNs"));
+        }
+        return lines;
+    }
+
+    private List<String> wakeups() {
+        if (!has("waitNs") || value("count") + value("preempted") == 0) {
+            return List.of();
+        }
+        StringBuilder line = new StringBuilder(things("count", "wakeup", "wakeups"));
+        if (has("p50Ns")) {
+            line.append(": ").append(duration("p50Ns")).append(" to run (p50), ")
+                    .append(duration("p99Ns")).append(" (p99), ").append(duration("maxNs")).append(" at most");
+        }
+        if (value("preempted") > 0) {
+            line.append("; preempted ").append(count("preempted")).append(" times, ")
+                    .append(duration("preemptedP99Ns")).append(" until back (p99)");
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line.toString());
+        String elsewhere = value("idleElsewhereNs") > 0
+                ? ", " + duration("idleElsewhereNs") + " of it behind others while a processor was idle"
+                : "";
+        lines.add(duration("waitNs") + " waited in all" + elsewhere);
+        return lines;
+    }
+
+    /// The bounds of a figure, ` (60.0 to 240 us)`, if there are any.
+    private String range(String lowName, String highName) {
+        String low = duration(lowName);
+        String high = duration(highName);
         if (low.equals(high)) {
             return "";
         }

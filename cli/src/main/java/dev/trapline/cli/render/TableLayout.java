@@ -64,6 +64,32 @@ record TableLayout(List<Ranked> columns, List<String> share, int leastRows, Stri
                             List.of(),
                             1,
                             "");
+            case "switches.byThread" ->
+                    new TableLayout(
+                            ranked(
+                                    "switches 0", "voluntary 5", "involuntary 2", "migrations 6", "runNs 1",
+                                    "preemptedNs 3", "sleepNs 8", "diskNs 7", "tid 0", "comm 0"),
+                            List.of("switches"),
+                            1,
+                            "");
+            case "switches.byProcess" ->
+                    new TableLayout(
+                            ranked(
+                                    "switches 0", "involuntary 2", "runNs 1", "preemptedNs 3", "threads 4",
+                                    "tgid 0", "comm 0"),
+                            List.of(),
+                            2,
+                            "byThread");
+            case "switches.overTime" ->
+                    new TableLayout(ranked("startNs 0", "switches 0", "switchesPerSec 0"), List.of(), 2, "");
+            case "wakeups.byThread" ->
+                    new TableLayout(
+                            ranked(
+                                    "waitNs 0", "count 1", "p50Ns 3", "p99Ns 2", "maxNs 1", "preempted 4",
+                                    "preemptedNs 5", "idleElsewhereNs 6", "tid 0", "comm 0"),
+                            List.of(),
+                            1,
+                            "");
             default -> asItIs(table);
         };
     }

@@ -1,0 +1,49 @@
+package dev.trapline.analyze.wakeups;
+
+import dev.trapline.analyze.Latencies;
+import dev.trapline.model.span.Task;
+
+/// The figures of one thread.
+final class ThreadWaits {
+    private static final int DIGITS = 2;
+
+    final Task task;
+    final Latencies wakeups = new Latencies(DIGITS);
+    /// Times it was preempted and came back, and how long that took.
+    long preempted;
+    long preemptedNs;
+    long preemptedMaxNs;
+    /// Nanoseconds runnable behind another task while some processor was idle.
+    long idleElsewhereNs;
+
+    ThreadWaits(Task task) {
+        this.task = task;
+    }
+
+    void preempted(long ns) {
+        preempted++;
+        preemptedNs += ns;
+        preemptedMaxNs = Math.max(preemptedMaxNs, ns);
+    }
+
+    long waitNs() {
+        return wakeups.totalNs() + preemptedNs;
+    }
+
+    void add(ThreadWaits other) {
+        wakeups.add(other.wakeups);
+        preempted += other.preempted;
+        preemptedNs += other.preemptedNs;
+        preemptedMaxNs = Math.max(preemptedMaxNs, other.preemptedMaxNs);
+        idleElsewhereNs += other.idleElsewhereNs;
+    }
+
+    /// Longest wait first; never a tie.
+    static int longestWaitFirst(ThreadWaits a, ThreadWaits b) {
+        if (a.waitNs() != b.waitNs()) {
+            return a.waitNs() > b.waitNs() ? -1 : 1;
+        }
+        int order = Integer.compare(a.task.tid(), b.task.tid());
+        return order != 0 ? order : Integer.compare(a.task.generation(), b.task.generation());
+    }
+}

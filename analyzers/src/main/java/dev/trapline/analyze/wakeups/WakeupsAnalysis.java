@@ -1,0 +1,73 @@
+package dev.trapline.analyze.wakeups;
+
+import dev.trapline.analyze.Analysis;
+import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.SpanKind;
+import dev.trapline.analyze.TaskPairs;
+import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.span.SchedSpan;
+import dev.trapline.model.span.Span;
+import java.util.Set;
+
+/// How long tasks that could run did not.
+///
+/// *Wakeup latency* is from sched_wakeup to the switch to the task, what `perf sched timehist` calls
+/// "sch delay". *Preemption latency* is from a switch away from a task that is left runnable to the
+/// switch back to it; `perf sched timehist` has it in "wait time", together with sleep. The way from
+/// sched_waking to sched_wakeup is told apart, because on another processor it is that of an
+/// interrupt. Medians and tails are those of the waits that have both ends.
+public final class WakeupsAnalysis implements Analysis<WakeupsState> {
+    private final int maxPairs;
+
+    /// With the documented defaults.
+    public WakeupsAnalysis() {
+        this(TaskPairs.DEFAULT_LIMIT);
+    }
+
+    /// Tells apart no more than `maxPairs` pairs of tasks.
+    public WakeupsAnalysis(int maxPairs) {
+        this.maxPairs = maxPairs;
+    }
+
+    @Override
+    public String id() {
+        return "wakeups";
+    }
+
+    @Override
+    public Set<SpanKind> takes() {
+        return Set.of(SpanKind.SCHEDULING);
+    }
+
+    @Override
+    public WakeupsState newState() {
+        return new WakeupsState(maxPairs);
+    }
+
+    @Override
+    public void accept(WakeupsState state, Span span) {
+        switch (span) {
+            case SchedSpan.OffCpu off -> state.add(off);
+            case SchedSpan.Delay delay -> state.add(delay);
+            case SchedSpan.Imbalance imbalance -> state.add(imbalance);
+            case Span.SyscallSpan _,Span.SignalSpan _,Span.ExitSpan _,SchedSpan.Switch _,SchedSpan.Migration _ -> {
+                // the business of others
+            }
+        }
+    }
+
+    @Override
+    public void merge(WakeupsState earlier, WakeupsState later) {
+        earlier.merge(later);
+    }
+
+    @Override
+    public boolean applies(WakeupsState state) {
+        return state.wakeups.count() + state.preemptions.count() > 0;
+    }
+
+    @Override
+    public AnalysisReport report(WakeupsState state, ReportContext context) {
+        return new WakeupsReport(state, context).build();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.trapline.analyze.wakeups;
+
+import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.TaskPairs;
+import dev.trapline.analyze.TaskPairs.Pair;
+import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.report.Metric;
+import dev.trapline.model.report.Polarity;
+import dev.trapline.model.report.Table;
+import dev.trapline.model.report.Table.Column;
+import dev.trapline.model.report.Unit;
+import dev.trapline.model.span.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the report of [WakeupsAnalysis] from its state.
+final class WakeupsReport {
+    private final WakeupsState state;
+    private final ReportContext context;
+    private final List<ThreadWaits> threads;
+    private long idleElsewhereNs;
+
+    WakeupsReport(WakeupsState state, ReportContext context) {
+        this.state = state;
+        this.context = context;
+        this.threads = new ArrayList<>(state.threads.values());
+        threads.sort(ThreadWaits::longestWaitFirst);
+        for (ThreadWaits thread : threads) {
+            idleElsewhereNs += thread.idleElsewhereNs;
+        }
+    }
+
+    AnalysisReport build() {
+        return new AnalysisReport(
+                "wakeups",
+                "Waiting for a processor",
+                metrics(),
+                List.of(),
+                List.of(byThread(), byKind(), antagonists(), wakers()),
+                context.measuresTime() ? new WakeupsFindings(state, context, threads).build() : List.of(),
+                notes());
+    }
+
+    private List<Metric> metrics() {
+        return List.of(
+                new Metric("count", "wakeups", Unit.COUNT, Polarity.NEUTRAL, state.wakeups.count()),
+                time("p50Ns", "p50", state.wakeups.percentileNs(50)),
+                time("p99Ns", "p99", state.wakeups.percentileNs(99)),
+                time("maxNs", "longest", state.wakeups.maxNs()),
+                new Metric("preempted", "preempted", Unit.COUNT, Polarity.LOWER_IS_BETTER, state.preemptions.count()),
+                time("preemptedP99Ns", "p99 until back", state.preemptions.percentileNs(99)),
+                time("waitNs", "waited in all", state.wakeups.totalNs() + state.preemptions.totalNs()),
+                time("idleElsewhereNs", "of that, while a processor was idle", idleElsewhereNs),
+                time("imbalanceNs", "tasks queued while a processor was idle", state.imbalanceNs));
+    }
+
+    private Metric time(String name, String title, @Nullable Long ns) {
+        return new Metric(name, title, Unit.NS, Polarity.LOWER_IS_BETTER, time(ns));
+    }
+
+    private @Nullable Long time(@Nullable Long ns) {
+        return context.measuresTime() ? ns : null;
+    }
+
+    private Table byThread() {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (ThreadWaits thread : threads) {
+            rows.add(Arrays.asList(
+                    time(thread.waitNs()),
+                    thread.wakeups.count(),
+                    time(thread.wakeups.percentileNs(50)),
+                    time(thread.wakeups.percentileNs(99)),
+                    time(thread.wakeups.maxNs()),
+                    thread.preempted,
+                    time(thread.preemptedNs),
+                    time(thread.preemptedMaxNs),
+                    time(thread.idleElsewhereNs),
+                    (long) thread.task.tid(),
+                    (long) thread.task.tgid(),
+                    thread.task.comm()));
+        }
+        return new Table(
+                "byThread",
+                "By thread",
+                List.of(
+                        Column.of("waitNs", "waited", Unit.NS),
+                        Column.of("count", "wakeups", Unit.COUNT),
+                        Column.of("p50Ns", "p50", Unit.NS),
+                        Column.of("p99Ns", "p99", Unit.NS),
+                        Column.of("maxNs", "longest", Unit.NS),
+                        Column.of("preempted", "preempted", Unit.COUNT),
+                        Column.of("preemptedNs", "until back", Unit.NS),
+                        Column.detail("preemptedMaxNs", "longest", Unit.NS),
+                        Column.of("idleElsewhereNs", "cpu idle", Unit.NS),
+                        Column.of("tid", "tid", Unit.ID),
+                        Column.detail("tgid", "tgid", Unit.ID),
+                        Column.of("comm", "command", Unit.TEXT)),
+                rows);
+    }
+
+    private Table byKind() {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        addKind(rows, "woken to running", state.wakeups);
+        addKind(rows, "preempted to running", state.preemptions);
+        addKind(rows, "waking to woken, same cpu", state.localWakings);
+        addKind(rows, "waking to woken, other cpu", state.remoteWakings);
+        return new Table(
+                "byKind",
+                "By kind",
+                List.of(
+                        Column.of("kind", "from", Unit.TEXT),
+                        Column.of("count", "times", Unit.COUNT),
+                        Column.of("totalNs", "total", Unit.NS),
+                        Column.of("p50Ns", "p50", Unit.NS),
+                        Column.of("p90Ns", "p90", Unit.NS),
+                        Column.detail("p95Ns", "p95", Unit.NS),
+                        Column.of("p99Ns", "p99", Unit.NS),
+                        Column.detail("p999Ns", "p99.9", Unit.NS),
+                        Column.of("maxNs", "longest", Unit.NS),
+                        Column.detail("p50LowNs", "p50 from", Unit.NS),
+                        Column.detail("p50HighNs", "p50 to", Unit.NS),
+                        Column.detail("p99LowNs", "p99 from", Unit.NS),
+                        Column.detail("p99HighNs", "p99 to", Unit.NS)),
+                rows);
+    }
+
+    private void addKind(List<List<@Nullable Object>> rows, String kind, Latencies latencies) {
+        if (latencies.count() == 0) {
+            return;
+        }
+        Latencies.Interval median = latencies.confidence(50);
+        Latencies.Interval tail = latencies.confidence(99);
+        rows.add(Arrays.asList(
+                kind,
+                latencies.count(),
+                time(latencies.totalNs()),
+                time(latencies.percentileNs(50)),
+                time(latencies.percentileNs(90)),
+                time(latencies.percentileNs(95)),
+                time(latencies.percentileNs(99)),
+                time(latencies.percentileNs(99.9)),
+                time(latencies.maxNs()),
+                time(median == null ? null : median.lowNs()),
+                time(median == null ? null : median.highNs()),
+                time(tail == null ? null : tail.lowNs()),
+                time(tail == null ? null : tail.highNs())));
+    }
+
+    private Table antagonists() {
+        return pairs(
+                "antagonists",
+                "Who ran meanwhile",
+                state.delays,
+                Comparator.comparingLong((Pair pair) -> -pair.ns()),
+                "slices",
+                "for");
+    }
+
+    private Table wakers() {
+        return pairs(
+                "wakers",
+                "Who woke whom",
+                state.wakers,
+                Comparator.comparingLong((Pair pair) -> -pair.count()),
+                "wakeups",
+                "waited");
+    }
+
+    private Table pairs(
+            String name, String title, TaskPairs pairs, Comparator<Pair> most, String count, String ns) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        List<Pair> sorted = pairs.sorted(most);
+        for (Pair pair : sorted.subList(0, Math.min(sorted.size(), context.top()))) {
+            Task by = pair.second();
+            rows.add(Arrays.asList(
+                    time(pair.ns()),
+                    pair.count(),
+                    (long) pair.first().tid(),
+                    pair.first().comm(),
+                    by == null ? null : (long) by.tid(),
+                    by == null ? "(several)" : by.comm()));
+        }
+        return new Table(
+                name,
+                title,
+                List.of(
+                        Column.of("ns", ns, Unit.NS),
+                        Column.of("count", count, Unit.COUNT),
+                        Column.of("tid", "tid", Unit.ID),
+                        Column.of("comm", "command", Unit.TEXT),
+                        Column.of("byTid", "by tid", Unit.ID),
+                        Column.of("byComm", "by command", Unit.TEXT)),
+                rows);
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (state.wakeups.count() == 0) {
+            notes.add("The recording has no sched_wakeup or sched_waking that leads to a switch: wakeup latency cannot"
+                    + " be told.");
+        } else if (state.localWakings.count() + state.remoteWakings.count() == 0) {
+            notes.add("The recording does not have both sched_waking and sched_wakeup: the way between them cannot be"
+                    + " told.");
+        }
+        if (state.delays.isSummed() || state.wakers.isSummed()) {
+            notes.add(String.format(Locale.ROOT,
+                    "More than %,d pairs of tasks: they are added up by the task that waited or was woken.",
+                    state.maxPairs));
+        }
+        return notes;
+    }
+}

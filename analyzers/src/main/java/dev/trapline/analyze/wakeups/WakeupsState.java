@@ -1,0 +1,74 @@
+package dev.trapline.analyze.wakeups;
+
+import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.TaskMap;
+import dev.trapline.analyze.TaskPairs;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.span.SchedSpan;
+
+/// What [WakeupsAnalysis] has counted.
+public final class WakeupsState {
+    final int maxPairs;
+    final TaskMap<ThreadWaits> threads = new TaskMap<>();
+    final Latencies wakeups = new Latencies();
+    final Latencies preemptions = new Latencies();
+    /// From sched_waking to sched_wakeup, put on the waker's processor or another one.
+    final Latencies localWakings = new Latencies();
+    final Latencies remoteWakings = new Latencies();
+    /// Who waited while whom ran.
+    final TaskPairs delays;
+    /// Who was woken by whom.
+    final TaskPairs wakers;
+    long imbalances;
+    long imbalanceNs;
+
+    WakeupsState(int maxPairs) {
+        this.maxPairs = maxPairs;
+        delays = new TaskPairs(maxPairs);
+        wakers = new TaskPairs(maxPairs);
+    }
+
+    void add(SchedSpan.OffCpu off) {
+        long ns = off.waitNs();
+        if (ns == TraceEvent.UNKNOWN_NS) {
+            return;
+        }
+        ThreadWaits thread = threads.get(off.task(), ThreadWaits::new);
+        thread.idleElsewhereNs += off.idleElsewhereNs();
+        SchedSpan.Wake wake = off.wake();
+        if (off.preempted()) {
+            thread.preempted(ns);
+            preemptions.record(ns);
+        } else if (wake != null) {
+            thread.wakeups.record(ns);
+            wakeups.record(ns);
+            wakers.add(off.task(), wake.waker(), ns);
+            if (wake.wakingNs() != TraceEvent.UNKNOWN_NS) {
+                (wake.remote() ? remoteWakings : localWakings).record(wake.runnableNs() - wake.wakingNs());
+            }
+        }
+    }
+
+    void add(SchedSpan.Delay delay) {
+        delays.add(delay.task(), delay.by(), delay.ns());
+    }
+
+    void add(SchedSpan.Imbalance imbalance) {
+        imbalances++;
+        imbalanceNs += imbalance.endNs() - imbalance.startNs();
+    }
+
+    void merge(WakeupsState later) {
+        for (ThreadWaits thread : later.threads.values()) {
+            threads.get(thread.task, ThreadWaits::new).add(thread);
+        }
+        wakeups.add(later.wakeups);
+        preemptions.add(later.preemptions);
+        localWakings.add(later.localWakings);
+        remoteWakings.add(later.remoteWakings);
+        delays.add(later.delays);
+        wakers.add(later.wakers);
+        imbalances += later.imbalances;
+        imbalanceNs += later.imbalanceNs;
+    }
+}
