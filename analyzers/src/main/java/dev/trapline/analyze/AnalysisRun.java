@@ -1,5 +1,6 @@
 package dev.trapline.analyze;
 
+import dev.trapline.analyze.track.InterruptTracker;
 import dev.trapline.analyze.track.SchedTracker;
 import dev.trapline.analyze.track.SyscallTracker;
 import dev.trapline.analyze.track.Tasks;
@@ -34,8 +35,6 @@ public final class AnalysisRun {
     public static final String STOPPED_NOTE =
             "Recorded with a tracer that stops the program at every call (ptrace, as strace does): counts, bytes and"
                     + " runs are exact; times contain the tracer's own stops and are upper bounds.";
-
-    private static final Tracker[] NO_TRACKERS = {};
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
@@ -119,12 +118,24 @@ public final class AnalysisRun {
             ofLives = takers(SpanKind.LIFE);
             calls = new SyscallTracker(
                     tasks, !stopsTasks(sources), span -> give(span, span instanceof SyscallSpan ? ofCalls : ofLives));
-            others = takers(SpanKind.SCHEDULING).length == 0 ? NO_TRACKERS : new Tracker[] {scheduling()};
+            others = others(sources).toArray(Tracker[]::new);
         }
 
-        private Tracker scheduling() {
-            Collector<?>[] takers = takers(SpanKind.SCHEDULING);
-            return new SchedTracker(tasks, span -> give(span, takers));
+        /// A recorder that stops tasks, strace, sees nothing of the scheduler and of interrupts.
+        private List<Tracker> others(List<SourceInfo> sources) {
+            List<Tracker> trackers = new ArrayList<>();
+            if (sources.stream().allMatch(SourceInfo::stopsTasks)) {
+                return trackers;
+            }
+            Collector<?>[] ofScheduling = takers(SpanKind.SCHEDULING);
+            if (ofScheduling.length > 0) {
+                trackers.add(new SchedTracker(tasks, span -> give(span, ofScheduling)));
+            }
+            Collector<?>[] ofInterrupts = takers(SpanKind.INTERRUPT);
+            if (ofInterrupts.length > 0) {
+                trackers.add(new InterruptTracker(tasks, span -> give(span, ofInterrupts)));
+            }
+            return trackers;
         }
 
         private Collector<?>[] takers(SpanKind kind) {
@@ -205,6 +216,14 @@ public final class AnalysisRun {
                     top);
         }
 
+        private long openSpans() {
+            long open = calls.openSpans();
+            for (Tracker tracker : others) {
+                open += tracker.openSpans();
+            }
+            return open;
+        }
+
         private Coverage coverage(EventSource source, List<SourceSummary> summaries) {
             return new Coverage(
                     counts.events(),
@@ -213,7 +232,7 @@ public final class AnalysisRun {
                     tasks.threads(),
                     summaries.stream().mapToLong(SourceSummary::lostEvents).sum(),
                     summaries.stream().mapToLong(SourceSummary::unparsedLines).sum(),
-                    calls.openSpans(),
+                    openSpans(),
                     source.anomalies().toList());
         }
     }
