@@ -111,22 +111,19 @@ public final class AnalysisRun {
             }
             listening.addAll(collectors);
             if (stopsTasks(sources)) {
-                // a tracer of calls knows nothing of scheduling
-                listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING));
+                // a tracer of calls knows nothing of scheduling and interrupts
+                listening.removeIf(
+                        collector -> collector.takes(SpanKind.SCHEDULING) || collector.takes(SpanKind.INTERRUPT));
             }
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
             calls = new SyscallTracker(
                     tasks, !stopsTasks(sources), span -> give(span, span instanceof SyscallSpan ? ofCalls : ofLives));
-            others = others(sources).toArray(Tracker[]::new);
+            others = others().toArray(Tracker[]::new);
         }
 
-        /// A recorder that stops tasks, strace, sees nothing of the scheduler and of interrupts.
-        private List<Tracker> others(List<SourceInfo> sources) {
+        private List<Tracker> others() {
             List<Tracker> trackers = new ArrayList<>();
-            if (sources.stream().allMatch(SourceInfo::stopsTasks)) {
-                return trackers;
-            }
             Collector<?>[] ofScheduling = takers(SpanKind.SCHEDULING);
             if (ofScheduling.length > 0) {
                 trackers.add(new SchedTracker(tasks, span -> give(span, ofScheduling)));

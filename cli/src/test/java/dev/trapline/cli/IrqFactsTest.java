@@ -3,6 +3,9 @@ package dev.trapline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,8 +64,8 @@ final class IrqFactsTest {
         JsonNode irqs = analyze(recording);
 
         Map<String, Long> handlers = new TreeMap<>();
-        irqs.get("byIrq").forEach(row ->
-                handlers.put(row.get("irq").asLong() + " " + row.get("name").asString(), row.get("count").asLong()));
+        irqs.get("byIrq").forEach(row -> handlers.put(row.get("irq").asLong() + " " + row.get("name").asString(),
+                row.get("count").asLong()));
         assertThat(handlers).as("irqs").isEqualTo(counts(facts.path("irqs")));
         assertThat(counts(irqs.get("bySoftirq"), "name")).as("softirqs").isEqualTo(counts(facts.path("softirqs")));
         if (facts.has("vectors")) {
@@ -89,7 +92,7 @@ final class IrqFactsTest {
 
     /// Decimal seconds.
     private static long nanos(JsonNode seconds) {
-        return new java.math.BigDecimal(seconds.asString())
+        return new BigDecimal(seconds.asString())
                 .movePointRight(9)
                 .longValueExact();
     }
@@ -200,17 +203,17 @@ final class IrqFactsTest {
     }
 
     @Test
-    void tellsWhatCannotBeToldWithoutAnEvent() throws java.io.IOException {
+    void tellsWhatCannotBeToldWithoutAnEvent() throws IOException {
         Path recording = samples().resolve("ftrace").resolve("irq-only.ftrace");
         String without = Files.readString(recording).lines()
                 .filter(line -> !line.contains("softirq_raise") && !line.contains("local_timer")
                         && !line.contains("reschedule") && !line.contains("call_function"))
                 .reduce("", (text, line) -> text + line + "\n");
-        Cli cli = Cli.runOn(without.getBytes(java.nio.charset.StandardCharsets.UTF_8), "analyze", "--only", "irqs",
+        Cli cli = Cli.runOn(without.getBytes(StandardCharsets.UTF_8), "analyze", "--only", "irqs",
                 "--format", "json", "-");
 
         assertThat(cli.out())
                 .contains("Without irq_vectors events", "Without irq:softirq_raise there is no latency")
-                .contains("\"latencyP50Ns\": null");
+                .contains("\"latencyP50Ns\":null");
     }
 }

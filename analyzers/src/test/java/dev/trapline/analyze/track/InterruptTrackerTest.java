@@ -227,7 +227,8 @@ class InterruptTrackerTest {
     void anNmiTakesItsTimeFromWhatItInterrupts() {
         track(
                 irq(1000, 0, 36, "disk"),
-                new Other(1500, 0, 42, "nmi_handler", Map.of("info", "perf_event_nmi_handler() delta_ns: 300 handled: 1")),
+                new Other(1500, 0, 42, "nmi_handler",
+                        Map.of("info", "perf_event_nmi_handler() delta_ns: 300 handled: 1")),
                 irqEnd(2000, 0, 36, true));
 
         assertThat(runs()).extracting(InterruptTrackerTest::shown)
