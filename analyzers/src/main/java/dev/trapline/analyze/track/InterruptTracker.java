@@ -39,12 +39,16 @@ public final class InterruptTracker implements Tracker {
     /// More processors than any kernel supports; a larger number is damage.
     private static final int MOST_CPUS = 1 << 16;
 
+    /// How many sources are remembered, a power of two.
+    private static final int RECENT_SOURCES = 256;
+
     private static final String NMI_HANDLER = "nmi_handler";
     private static final Task NOBODY = new Task(TraceEvent.UNKNOWN, 0);
 
     private final Tasks tasks;
     private final Consumer<? super Span> out;
     private final WakeupChains wakeups;
+    private final @Nullable InterruptSource[] sources = new InterruptSource[RECENT_SOURCES];
     private @Nullable InterruptStack[] stacks = new InterruptStack[8];
     private long nowNs;
     private long openSpans;
@@ -76,16 +80,16 @@ public final class InterruptTracker implements Tracker {
 
     private void accept(InterruptEvent event) {
         switch (event) {
-            case IrqHandlerEntry entry -> enter(entry, new InterruptSource(Kind.IRQ, entry.irq(), entry.name()));
+            case IrqHandlerEntry entry -> enter(entry, source(Kind.IRQ, entry.irq(), entry.name()));
             case IrqHandlerExit exit -> leave(exit, Kind.IRQ, exit.irq(), "", exit.handled());
             case SoftirqRaise raise -> raised(raise);
             case SoftirqEntry entry -> enter(entry, softirq(entry.vec()));
             case SoftirqExit exit -> leave(exit, Kind.SOFTIRQ, exit.vec(), softirq(exit.vec()).name(), true);
             case TaskletEntry entry ->
-                    enter(entry, new InterruptSource(Kind.TASKLET, TraceEvent.UNKNOWN, entry.func()));
+                    enter(entry, source(Kind.TASKLET, TraceEvent.UNKNOWN, entry.func()));
             case TaskletExit exit -> leave(exit, Kind.TASKLET, TraceEvent.UNKNOWN, exit.func(), true);
             case VectorEntry entry ->
-                    enter(entry, new InterruptSource(Kind.VECTOR, entry.vector(), entry.name()));
+                    enter(entry, source(Kind.VECTOR, entry.vector(), entry.name()));
             case VectorExit exit -> leave(exit, Kind.VECTOR, exit.vector(), exit.name(), true);
             case IpiSend send ->
                     out.accept(new InterruptSpan.IpiSend(
@@ -127,6 +131,19 @@ public final class InterruptTracker implements Tracker {
         return vec >= 0 && vec < SOFTIRQS.length
                 ? SOFTIRQS[vec]
                 : new InterruptSource(Kind.SOFTIRQ, vec, Integer.toString(vec));
+    }
+
+    /// The source so described: the same object as last time, as a rule, so that analyses find what they
+    /// keep for it by identity.
+    private InterruptSource source(Kind kind, int number, String name) {
+        int slot = (number ^ name.hashCode()) & RECENT_SOURCES - 1;
+        InterruptSource recent = sources[slot];
+        if (recent != null && recent.kind() == kind && recent.number() == number && recent.name().equals(name)) {
+            return recent;
+        }
+        InterruptSource made = new InterruptSource(kind, number, name);
+        sources[slot] = made;
+        return made;
     }
 
     // ---------------------------------------------------------------- entry and exit
