@@ -60,10 +60,10 @@ class IrqsAnalysisTest {
     @Test
     void aStormIsFarAboveTheUsualRateForLong() {
         for (int i = 0; i < 200; i++) {
-            run(NIC, 0, i * 10 * MS, US, true);
+            run(NIC, 0, 10 * MS * i, US, true);
         }
         for (int i = 0; i < 3000; i++) {
-            run(NIC, 0, SECOND + i * 50 * US, US, true);
+            run(NIC, 0, SECOND + 50 * US * i, US, true);
         }
 
         assertThat(findings()).contains("irqs.storm");
@@ -76,10 +76,10 @@ class IrqsAnalysisTest {
     @Test
     void aShortBurstOrASteadyHighRateIsNoStorm() {
         for (int i = 0; i < 1600; i++) {
-            run(NIC, 0, SECOND + i * 50 * US, US, true); // 80 ms
+            run(NIC, 0, SECOND + 50 * US * i, US, true); // 80 ms
         }
         for (int i = 0; i < 40_000; i++) {
-            run(NET_RX, 1, i * 50 * US, US, true); // all the time
+            run(NET_RX, 1, 50 * US * i, US, true); // all the time
         }
         assertThat(findings()).doesNotContain("irqs.storm");
     }
@@ -87,7 +87,7 @@ class IrqsAnalysisTest {
     @Test
     void balanceIsTheLargestOverTheMeanAndEntropy() {
         for (int i = 0; i < 40; i++) {
-            run(NIC, 0, i * 10 * MS, 5 * MS, true);
+            run(NIC, 0, 10 * MS * i, 5 * MS, true);
         }
         run(NET_RX, 1, 0, US, true);
 
@@ -122,7 +122,7 @@ class IrqsAnalysisTest {
     @Test
     void softirqsThatWaitAndThoseLeftToKsoftirqd() {
         for (int i = 0; i < 100; i++) {
-            long at = (i + 1) * 10 * MS;
+            long at = 10 * MS * (i + 1);
             boolean late = i % 4 == 0;
             run(NET_RX, 0, at, 10 * US, true, new Softirq(
                     at - (late ? 3 * MS : US), 2, TraceEvent.UNKNOWN_NS, late ? Context.KSOFTIRQD : Context.TASK));
@@ -138,8 +138,8 @@ class IrqsAnalysisTest {
     @Test
     void aTimerIsRegular() {
         for (int i = 0; i < 500; i++) {
-            run(NIC, 0, i * 4 * MS, US, true);
-            run(NIC, 1, i * 4 * MS + US, US, true);
+            run(NIC, 0, 4 * MS * i, US, true);
+            run(NIC, 1, 4 * MS * i + US, US, true);
         }
         assertThat((Double) cell("byIrq", 0, "burstiness")).isCloseTo(-1.0, within(1e-6));
         assertThat((Double) cell("byIrq", 0, "fano100ms")).isCloseTo(0.0, within(1e-9));
