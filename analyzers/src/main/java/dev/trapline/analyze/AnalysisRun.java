@@ -1,5 +1,6 @@
 package dev.trapline.analyze;
 
+import dev.trapline.analyze.track.InterruptTracker;
 import dev.trapline.analyze.track.SchedTracker;
 import dev.trapline.analyze.track.SyscallTracker;
 import dev.trapline.analyze.track.Tasks;
@@ -41,7 +42,6 @@ public final class AnalysisRun {
     public static final String MIXED_NOTE =
             "Calls that a recording of tracepoints saw too have its times, which do not contain the tracer's stops; the"
                     + " program was still slowed down by them.";
-    private static final Tracker[] NO_TRACKERS = {};
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
@@ -117,20 +117,29 @@ public final class AnalysisRun {
                 collectors.add(new Collector<>(analysis));
             }
             listening.addAll(collectors);
-            if (stopsTasks(sources)) {
-                // a tracer of calls knows nothing of scheduling
-                listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING));
+            if (sources.stream().allMatch(SourceInfo::stopsTasks)) {
+                // a tracer of calls knows nothing of scheduling and interrupts
+                listening.removeIf(
+                        collector -> collector.takes(SpanKind.SCHEDULING) || collector.takes(SpanKind.INTERRUPT));
             }
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
             calls = new SyscallTracker(
                     tasks, !stopsTasks(sources), span -> give(span, span instanceof SyscallSpan ? ofCalls : ofLives));
-            others = takers(SpanKind.SCHEDULING).length == 0 ? NO_TRACKERS : new Tracker[] {scheduling()};
+            others = others().toArray(Tracker[]::new);
         }
 
-        private Tracker scheduling() {
-            Collector<?>[] takers = takers(SpanKind.SCHEDULING);
-            return new SchedTracker(tasks, span -> give(span, takers));
+        private List<Tracker> others() {
+            List<Tracker> trackers = new ArrayList<>();
+            Collector<?>[] ofScheduling = takers(SpanKind.SCHEDULING);
+            if (ofScheduling.length > 0) {
+                trackers.add(new SchedTracker(tasks, span -> give(span, ofScheduling)));
+            }
+            Collector<?>[] ofInterrupts = takers(SpanKind.INTERRUPT);
+            if (ofInterrupts.length > 0) {
+                trackers.add(new InterruptTracker(tasks, span -> give(span, ofInterrupts)));
+            }
+            return trackers;
         }
 
         private Collector<?>[] takers(SpanKind kind) {
@@ -211,6 +220,14 @@ public final class AnalysisRun {
                     top);
         }
 
+        private long openSpans() {
+            long open = calls.openSpans();
+            for (Tracker tracker : others) {
+                open += tracker.openSpans();
+            }
+            return open;
+        }
+
         private Coverage coverage(EventSource source, List<SourceSummary> summaries) {
             return new Coverage(
                     counts.events(),
@@ -219,7 +236,7 @@ public final class AnalysisRun {
                     tasks.threads(),
                     summaries.stream().mapToLong(SourceSummary::lostEvents).sum(),
                     summaries.stream().mapToLong(SourceSummary::unparsedLines).sum(),
-                    calls.openSpans(),
+                    openSpans(),
                     source.anomalies().toList());
         }
     }

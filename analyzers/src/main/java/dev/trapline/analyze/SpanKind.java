@@ -7,5 +7,7 @@ public enum SpanKind {
     /// Signals that reached threads, and threads that ended.
     LIFE,
     /// What the scheduler did with threads and processors.
-    SCHEDULING
+    SCHEDULING,
+    /// Interrupts, and what they lead to.
+    INTERRUPT
 }

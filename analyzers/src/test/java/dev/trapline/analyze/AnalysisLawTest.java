@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnalysisLawTest {
     private static final long PAUSE_NS = 200;
 
-    /// Every analysis, and the one with limits also with limits that are reached all the time.
+    /// Every analysis, and those with limits also with limits that are reached all the time.
     static Stream<Analysis<?>> analyses() {
         return Stream.of(
                 new SyscallsAnalysis(),
@@ -34,7 +35,9 @@ class AnalysisLawTest {
                 new WakeupsAnalysis(),
                 new WakeupsAnalysis(3),
                 new BatchingAnalysis(options(100, 1000)),
-                new BatchingAnalysis(options(6, 3)));
+                new BatchingAnalysis(options(6, 3)),
+                new IrqsAnalysis(),
+                new IrqsAnalysis(3));
     }
 
     private static BatchingOptions options(int maxRows, int maxRuns) {
@@ -53,7 +56,7 @@ class AnalysisLawTest {
     }
 
     private static final ReportContext CONTEXT =
-            new ReportContext(true, false, 1_000_000, 1_500_000, Integer.MAX_VALUE);
+            new ReportContext(true, false, 1_000_000, 3_000_000_000L, Integer.MAX_VALUE);
 
     @ParameterizedTest
     @MethodSource("analyses")

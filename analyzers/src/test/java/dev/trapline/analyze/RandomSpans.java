@@ -6,6 +6,7 @@ import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Errno;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
+import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.Span;
@@ -56,6 +57,7 @@ final class RandomSpans {
         while (spans.size() < count) {
             step(tasks.get(random.nextInt(tasks.size())));
         }
+        spans.addAll(RandomInterrupts.of(random, count / 2, tasks.stream().map(model -> model.task).toList()));
         spans.sort(Comparator.comparingLong(RandomSpans::emittedAt));
         return numbered();
     }
@@ -103,6 +105,7 @@ final class RandomSpans {
     private static long emittedAt(Span span) {
         return switch (span) {
             case Span.SyscallSpan call -> call.endNs();
+            case InterruptSpan interrupt -> interrupt.endNs();
             case SchedSpan.OffCpu off -> off.endNs();
             case SchedSpan.Imbalance imbalance -> imbalance.endNs();
             default -> span.startNs();

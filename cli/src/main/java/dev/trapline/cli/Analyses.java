@@ -4,6 +4,7 @@ import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.AnalysisRun;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -23,10 +24,11 @@ import picocli.CommandLine.ParseResult;
 /// @param named they were asked for by name
 record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named) {
     /// Everything there is, in the order of the report.
-    private static final List<String> NAMES = List.of("syscalls", "batching", "switches", "wakeups", "signals");
+    private static final List<String> NAMES =
+            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "signals");
 
     /// Names that a later version will know.
-    private static final List<String> PLANNED = List.of("bursts", "irqs", "faults", "io");
+    private static final List<String> PLANNED = List.of("bursts", "faults", "io");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -81,6 +83,7 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named) {
             case "batching" -> batching(given);
             case "switches" -> switches(given);
             case "wakeups" -> new WakeupsAnalysis();
+            case "irqs" -> new IrqsAnalysis();
             default -> new SignalsAnalysis();
         };
     }

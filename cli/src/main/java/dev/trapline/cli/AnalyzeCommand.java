@@ -25,7 +25,8 @@ final class AnalyzeCommand implements Command {
                         "analyze",
                         "Report on recordings of system calls.",
                         "Says which calls took the time, which could be one instead of many, and which",
-                        "signals and exits there were; of recordings of the scheduler, what tasks waited for.",
+                        "signals and exits there were; of recordings of the scheduler and of interrupts, what tasks",
+                        "waited for and what interrupted them.",
                         "Several recordings make one report.");
         Options.inputs(spec);
         Options.list(spec, "--only", "LIST", String.class, "These analyses only: " + Analyses.names() + ".");

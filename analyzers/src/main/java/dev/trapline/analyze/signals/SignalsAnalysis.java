@@ -12,6 +12,7 @@ import dev.trapline.model.report.Polarity;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
+import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class SignalsAnalysis implements Analysis<SignalsState> {
     @Override
     public void accept(SignalsState state, Span span) {
         switch (span) {
-            case Span.SyscallSpan _,SchedSpan _ -> {
+            case Span.SyscallSpan _,SchedSpan _,InterruptSpan _ -> {
                 // not asked for
             }
             case Span.SignalSpan signal -> state.delivered.merge(signal.sig(), 1L, Long::sum);

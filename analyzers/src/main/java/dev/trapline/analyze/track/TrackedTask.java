@@ -63,6 +63,9 @@ final class TrackedTask {
     @Nullable
     SchedState sched;
 
+    /// Its way from the interrupt that woke it to the return of its call.
+    WakeupChains.@Nullable Chain wokenBy;
+
     TrackedTask(int tid) {
         this.tid = tid;
         this.task = new Task(tid, 0);

@@ -23,6 +23,7 @@ final class SummaryLines {
             case "batching" -> lines.batching();
             case "switches" -> lines.switches();
             case "wakeups" -> lines.wakeups();
+            case "irqs" -> lines.irqs();
             default -> List.of();
         };
     }
@@ -114,6 +115,40 @@ final class SummaryLines {
                 : "";
         lines.add(duration("waitNs") + " waited in all" + elsewhere);
         return lines;
+    }
+
+    private List<String> irqs() {
+        List<String> counts = new ArrayList<>();
+        addCount(counts, "irqs", "handler run", "handler runs");
+        addCount(counts, "vectors", "vector", "vectors");
+        addCount(counts, "nmis", "NMI handler", "NMI handlers");
+        addCount(counts, "softirqs", "softirq", "softirqs");
+        addCount(counts, "tasklets", "tasklet", "tasklets");
+        addCount(counts, "ipisSent", "sent to other CPUs", "sent to other CPUs");
+        if (counts.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(String.join(", ", counts));
+        if (has("hardNs")) {
+            String share = has("busyPercent")
+                    ? ": " + Quantity.percent(value("busyPercent")) + " of "
+                            + Quantity.things((long) value("cpus"), "CPU", "CPUs")
+                    : "";
+            lines.add(duration("hardNs") + " in hard interrupts, " + duration("softNs") + " in softirqs" + share);
+        }
+        double open = value("noEntry") + value("noExit");
+        if (open > 0) {
+            lines.add(Quantity.things((long) open, "run has", "runs have")
+                    + " no beginning or no end in the recording and therefore no time");
+        }
+        return lines;
+    }
+
+    private void addCount(List<String> counts, String name, String one, String many) {
+        if (value(name) > 0) {
+            counts.add(things(name, one, many));
+        }
     }
 
     /// The bounds of a figure, ` (60.0 to 240 us)`, if there are any.

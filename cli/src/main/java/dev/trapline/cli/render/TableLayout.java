@@ -90,6 +90,44 @@ record TableLayout(List<Ranked> columns, List<String> share, int leastRows, Stri
                             List.of(),
                             1,
                             "");
+            case "irqs.byIrq" ->
+                    new TableLayout(
+                            ranked(
+                                    "netNs 3", "count 0", "perSec 4", "unhandled 2", "p50Ns 2", "p99Ns 1", "maxNs 1",
+                                    "irq 0", "name 0"),
+                            List.of("netNs", "count"),
+                            1,
+                            "");
+            case "irqs.byVector" ->
+                    new TableLayout(
+                            ranked("netNs 3", "count 0", "perSec 4", "p50Ns 2", "p99Ns 1", "maxNs 1", "name 0"),
+                            List.of("netNs", "count"),
+                            1,
+                            "");
+            case "irqs.bySoftirq" ->
+                    new TableLayout(
+                            ranked(
+                                    "netNs 5", "count 0", "perSec 6", "p50Ns 4", "p99Ns 2", "maxNs 3",
+                                    "latencyP50Ns 3", "latencyP99Ns 1", "raisesPerRun 4", "ksoftirqd 5", "name 0"),
+                            List.of("netNs", "count"),
+                            1,
+                            "");
+            case "irqs.byTasklet", "irqs.byNmi" ->
+                    new TableLayout(
+                            ranked("netNs 3", "count 0", "p50Ns 2", "p99Ns 1", "maxNs 1", "unhandled 2", "name 0"),
+                            List.of("netNs", "count"),
+                            1,
+                            "");
+            case "irqs.chains" ->
+                    new TableLayout(
+                            ranked(
+                                    "count 0", "p50Ns 1", "p99Ns 2", "waitP50Ns 4", "dominating 3", "irq 0",
+                                    "softirq 1", "call 0"),
+                            List.of("count"),
+                            1,
+                            "");
+            // Hundreds of rows of numbers: for a plot.
+            case "irqs.series" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
             default -> asItIs(table);
         };
     }

@@ -174,7 +174,7 @@ public final class TextReport implements ReportRenderer {
             page.wrap(
                     ink.yellow("! "),
                     "  ",
-                    Quantity.things(coverage.openSpans(), "call has", "calls have")
+                    Quantity.things(coverage.openSpans(), "span has", "spans have")
                             + " no beginning or no end in the recording",
                     (_, text) -> text);
         }
