@@ -27,7 +27,6 @@ import dev.trapline.model.span.InterruptSource;
 import dev.trapline.model.span.InterruptSource.Kind;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.InterruptSpan.Context;
-import dev.trapline.model.span.InterruptSpan.Ends;
 import dev.trapline.model.span.InterruptSpan.Run;
 import dev.trapline.model.span.InterruptSpan.Wakeup;
 import dev.trapline.model.span.Span;
