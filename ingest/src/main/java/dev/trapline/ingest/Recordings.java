@@ -2,6 +2,7 @@ package dev.trapline.ingest;
 
 import dev.trapline.ingest.block.ByteInput;
 import dev.trapline.ingest.block.FileInput;
+import dev.trapline.ingest.rows.RowOpening;
 import dev.trapline.ingest.strace.StraceOpening;
 import dev.trapline.ingest.strace.StraceSource;
 import dev.trapline.model.event.Clock;
@@ -37,7 +38,7 @@ public final class Recordings {
         formats.add(new FormatInfo(
                 StraceSource.FORMAT,
                 true,
-                false,
+                true,
                 "strace text, from -o FILE, -ff or standard error; also qemu-user -strace",
                 List.of(
                         "-f", "-ff", "-t", "-tt", "-ttt", "-r", "-T", "-n", "-i", "-k",
@@ -46,6 +47,7 @@ public final class Recordings {
                         "--absolute-timestamps", "--relative-timestamps", "--syscall-times",
                         "--decode-pids", "--secontext", "--color", "--seccomp-bpf")));
         formats.addAll(KernelFormats.formats());
+        formats.addAll(RowFormats.formats());
         return List.copyOf(formats);
     }
 
@@ -105,8 +107,14 @@ public final class Recordings {
             throws IOException {
         try {
             String format = options.inputFormat() != null ? options.inputFormat() : KernelFormats.binary(input);
+            if (format == null) {
+                format = RowOpening.format(input.head(), input.headLength());
+            }
             if (format == null && !looksLikeStrace(input)) {
                 format = KernelFormats.text(input);
+            }
+            if (format != null && RowFormats.has(format) && input.headLength() > 0) {
+                return RowFormats.open(format, input);
             }
             if (format != null && !format.equals(StraceSource.FORMAT) && input.headLength() > 0) {
                 return KernelFormats.open(format, input, file, options.workers());

@@ -150,22 +150,38 @@ final class SchedDecoders {
     private static EventDecoder processExec(FieldFinder fields) throws FieldFinder.Missing {
         NumberField pid = fields.number("pid");
         NumberField oldPid = fields.number("old_pid");
+        TextField filename = fields.has("filename") ? fields.text("filename") : null;
         return new EventDecoder(fields.leastLength()) {
             @Override
             public TraceEvent decode(RecordCursor record, long timestampNs, int cpu, int tid) {
                 return new SchedProcessExec(
-                        timestampNs, cpu, pid.readInt(record), oldPid.readInt(record));
+                        timestampNs,
+                        cpu,
+                        pid.readInt(record),
+                        oldPid.readInt(record),
+                        filename == null ? "" : filename.read(record));
             }
         };
     }
 
     private static EventDecoder processExit(FieldFinder fields) throws FieldFinder.Missing {
         NumberField pid = fields.number("pid");
+        TextField comm = fields.has("comm") ? fields.text("comm") : null;
+        NumberField prio = fields.has("prio") ? fields.number("prio") : null;
+        NumberField groupDead = fields.has("group_dead") ? fields.number("group_dead") : null;
         return new EventDecoder(fields.leastLength()) {
             @Override
             public TraceEvent decode(RecordCursor record, long timestampNs, int cpu, int tid) {
                 return new SchedProcessExit(
-                        timestampNs, cpu, pid.readInt(record), TraceEvent.UNKNOWN, 0, false);
+                        timestampNs,
+                        cpu,
+                        pid.readInt(record),
+                        TraceEvent.UNKNOWN,
+                        0,
+                        false,
+                        comm == null ? "" : comm.read(record),
+                        prio == null ? TraceEvent.UNKNOWN : prio.readInt(record),
+                        groupDead == null ? TraceEvent.UNKNOWN : groupDead.readInt(record));
             }
         };
     }
@@ -211,11 +227,19 @@ final class SchedDecoders {
     private static EventDecoder rename(FieldFinder fields) throws FieldFinder.Missing {
         TextField comm = fields.text("newcomm");
         NumberField pid = fields.has("pid") ? fields.number("pid") : null;
+        TextField oldComm = fields.has("oldcomm") ? fields.text("oldcomm") : null;
+        NumberField oom = fields.has("oom_score_adj") ? fields.number("oom_score_adj") : null;
         return new EventDecoder(fields.leastLength()) {
             @Override
             public TraceEvent decode(RecordCursor record, long timestampNs, int cpu, int tid) {
                 int renamed = pid == null ? tid : pid.readInt(record);
-                return new TaskRename(timestampNs, cpu, renamed, comm.read(record));
+                return new TaskRename(
+                        timestampNs,
+                        cpu,
+                        renamed,
+                        comm.read(record),
+                        oldComm == null ? "" : oldComm.read(record),
+                        oom == null ? 0 : oom.readInt(record));
             }
         };
     }

@@ -2,6 +2,8 @@ package dev.trapline.ingest.kernel;
 
 import static dev.trapline.ingest.kernel.EventLines.pair;
 
+import dev.trapline.model.event.TraceEvent;
+
 /// Understands what an event says about itself, in the words of the kernel's `TP_printk`, of
 /// trace-cmd's plugins, or field by field (`trace-cmd report -R`).
 ///
@@ -30,8 +32,8 @@ import static dev.trapline.ingest.kernel.EventLines.pair;
 ///  sched_waking, wakeup  pid|prio           comm               target_cpu
 ///  sched_migrate_task    pid|prio           comm               orig_cpu|dest_cpu
 ///  sched_process_fork    pid|child_pid      comm               child_comm
-///  sched_process_exec    pid|old_pid
-///  sched_process_exit    pid
+///  sched_process_exec    pid|old_pid        filename
+///  sched_process_exit    pid                comm               prio|group_dead
 ///  sched_stat_runtime    pid                comm               runtime
 ///  sched_blocked_reason  pid|iowait         caller
 ///  irq_handler_entry     irq                name
@@ -44,7 +46,7 @@ import static dev.trapline.ingest.kernel.EventLines.pair;
 ///  signal_deliver        sig                the rest
 ///  page_fault_*          address            ip                 error_code
 ///  print and its like                       message
-///  task_rename           pid                newcomm
+///  task_rename           pid                newcomm            oldcomm from|length 16|oom 16
 ///  others                name               everything
 /// ```
 ///
@@ -270,11 +272,13 @@ final class EventBody extends TextCursor {
     }
 
     private boolean exec(int p) {
-        for (int at = to(over(p, "filename="), " pid="); at >= 0; at = to(at + 1, " pid=")) {
+        int file = over(p, "filename=");
+        for (int at = to(file, " pid="); at >= 0; at = to(at + 1, " pid=")) {
             int next = number(at + 5);
             long pid = value;
             if (number(over(next, " old_pid=")) == end) {
                 first = pair((int) pid, (int) value);
+                second = pair(file, at);
                 return true;
             }
         }
@@ -282,11 +286,15 @@ final class EventBody extends TextCursor {
     }
 
     private boolean exit(int p) {
-        for (int at = to(over(p, "comm="), " pid="); at >= 0; at = to(at + 1, " pid=")) {
+        int comm = over(p, "comm=");
+        for (int at = to(comm, " pid="); at >= 0; at = to(at + 1, " pid=")) {
             int next = number(at + 5);
             first = value;
             next = number(over(next, " prio="));
-            if (next >= 0 && (next == end || over(next, " group_dead=") > 0)) {
+            int dead = over(next, " group_dead=");
+            if (next >= 0 && (next == end || dead > 0)) {
+                second = pair(comm, at);
+                third = pair((int) value, dead < 0 ? TraceEvent.UNKNOWN : b[dead] == 't' || b[dead] == '1' ? 1 : 0);
                 return true;
             }
         }
@@ -311,7 +319,9 @@ final class EventBody extends TextCursor {
             int from = at + " newcomm=".length();
             int to = to(from, " oom_score_adj=");
             if (to >= 0) {
+                number(to + " oom_score_adj=".length());
                 second = pair(from, to);
+                third = (long) comm << 32 | (at - comm & 0xffffL) << 16 | value & 0xffff;
                 return true;
             }
         }

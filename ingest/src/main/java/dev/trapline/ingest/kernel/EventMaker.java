@@ -187,9 +187,12 @@ final class EventMaker {
             case EventNames.SCHED_MIGRATE_TASK -> migrate(bytes, lines, row, now);
             case EventNames.SCHED_PROCESS_FORK -> fork(bytes, lines, row, now);
             case EventNames.SCHED_PROCESS_EXEC ->
-                    new TraceEvent.SchedProcessExec(now, cpu, high(first), low(first));
+                    new TraceEvent.SchedProcessExec(
+                            now, cpu, high(first), low(first), span(bytes, second));
             case EventNames.SCHED_PROCESS_EXIT ->
-                    new TraceEvent.SchedProcessExit(now, cpu, (int) first, TraceEvent.UNKNOWN, 0, false);
+                    new TraceEvent.SchedProcessExit(
+                            now, cpu, (int) first, TraceEvent.UNKNOWN, 0, false, span(bytes, second),
+                            high(lines.third(row)), low(lines.third(row)));
             case EventNames.SCHED_BLOCKED_REASON ->
                     new SchedEvent.SchedBlockedReason(
                             now, cpu, tid, high(first), low(first) != 0, span(bytes, second));
@@ -207,10 +210,8 @@ final class EventMaker {
             case EventNames.SIGNAL_DELIVER ->
                     new TraceEvent.SignalDeliver(now, cpu, tid, (int) first,
                             TextScan.text(bytes, high(second), low(second)));
-            case EventNames.PAGE_FAULT_USER ->
-                    new InterruptEvent.PageFault(now, cpu, tid, true, first, second, lines.third(row));
-            case EventNames.PAGE_FAULT_KERNEL ->
-                    new InterruptEvent.PageFault(now, cpu, tid, false, first, second, lines.third(row));
+            case EventNames.PAGE_FAULT_USER -> pageFault(bytes, lines, row, now, true);
+            case EventNames.PAGE_FAULT_KERNEL -> pageFault(bytes, lines, row, now, false);
             default -> vectorOrOther(bytes, lines, row, now);
         };
     }
@@ -255,6 +256,18 @@ final class EventMaker {
                 (int) packed & 0xff);
     }
 
+    private TraceEvent pageFault(byte[] bytes, EventLines lines, int row, long now, boolean user) {
+        long ip = lines.second(row);
+        String symbol = "";
+        if (ip == 0) {
+            int from = TextScan.find(bytes, lines.text(row), lines.end(row), " ip=") + " ip=".length();
+            int to = TextScan.find(bytes, from, lines.end(row), " ");
+            symbol = bytes[from] == '0' ? "" : names.text(bytes, from, to);
+        }
+        return new InterruptEvent.PageFault(
+                now, lines.cpu(row), lines.tid(row), user, lines.first(row), ip, symbol, lines.third(row));
+    }
+
     private TraceEvent vectorOrOther(byte[] bytes, EventLines lines, int row, long now) {
         int event = lines.event(row);
         int vector = (int) lines.first(row);
@@ -284,7 +297,15 @@ final class EventMaker {
     TraceEvent rename(byte[] bytes, EventLines lines, int row, long now) {
         int pid = (int) lines.first(row);
         int tid = pid == TextCursor.NOTHING ? lines.tid(row) : pid;
-        return new TraceEvent.TaskRename(now, lines.cpu(row), tid, span(bytes, lines.second(row)));
+        long packed = lines.third(row);
+        int old = high(packed);
+        return new TraceEvent.TaskRename(
+                now,
+                lines.cpu(row),
+                tid,
+                span(bytes, lines.second(row)),
+                names.text(bytes, old, old + (low(packed) >>> 16)),
+                (short) packed);
     }
 
     /// The name of an event whose text may go on on the next line.

@@ -1,5 +1,6 @@
 package dev.trapline.model.event;
 
+import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Errno;
 import dev.trapline.model.linux.Signals;
 import dev.trapline.model.linux.Syscall;
@@ -65,9 +66,11 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.text("name", call.name());
-            sink.number("nr", call.nr());
+            callFields(call, sink);
             sink.text("args", args.text());
+            if (args.registers() > 0) {
+                sink.registers(args);
+            }
         }
     }
 
@@ -114,8 +117,7 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.text("name", call.name());
-            sink.number("nr", call.nr());
+            callFields(call, sink);
             sink.number("ret", ret);
             if (errno != 0) {
                 String name = Errno.name(errno);
@@ -123,6 +125,10 @@ public sealed interface TraceEvent
             }
             if (durationNs != UNKNOWN_NS) {
                 sink.number("durationNs", durationNs);
+            }
+            String file = args.returnAnnotation();
+            if (file != null) {
+                sink.text("retFile", file);
             }
         }
     }
@@ -137,8 +143,7 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.text("name", call.name());
-            sink.number("nr", call.nr());
+            callFields(call, sink);
         }
     }
 
@@ -207,11 +212,26 @@ public sealed interface TraceEvent
     /// sched:sched_process_exit, with the status where the recorder knows it.
     ///
     /// `exitCode` is the code of a normal exit or [#UNKNOWN]; `killedBy` the number of the fatal
-    /// signal or 0.
+    /// signal or 0. `comm` is empty and `prio` and `groupDead` (1 when the last thread of its group
+    /// went, else 0) are [#UNKNOWN] where the recording does not say.
     record SchedProcessExit(
-            long timestampNs, int cpu, int tid, int exitCode, int killedBy, boolean coreDumped)
+            long timestampNs,
+            int cpu,
+            int tid,
+            int exitCode,
+            int killedBy,
+            boolean coreDumped,
+            String comm,
+            int prio,
+            int groupDead)
             implements
                 TraceEvent {
+        /// An exit of which only the status is known.
+        public SchedProcessExit(
+                long timestampNs, int cpu, int tid, int exitCode, int killedBy, boolean coreDumped) {
+            this(timestampNs, cpu, tid, exitCode, killedBy, coreDumped, "", UNKNOWN, UNKNOWN);
+        }
+
         @Override
         public String kernelName() {
             return "sched_process_exit";
@@ -228,12 +248,29 @@ public sealed interface TraceEvent
             if (coreDumped) {
                 sink.text("coreDumped", "true");
             }
+            if (!comm.isEmpty()) {
+                sink.text("comm", comm);
+            }
+            if (prio != UNKNOWN) {
+                sink.number("prio", prio);
+            }
+            if (groupDead != UNKNOWN) {
+                sink.number("group_dead", groupDead);
+            }
         }
     }
 
     /// sched:sched_process_exec as far as thread identity goes: the thread `oldTid` of a group
     /// called execve, took the leader's id `tid`, and every other thread of the group is gone.
-    record SchedProcessExec(long timestampNs, int cpu, int tid, int oldTid) implements TraceEvent {
+    /// `filename` is what it executes, empty where the recording does not say.
+    record SchedProcessExec(long timestampNs, int cpu, int tid, int oldTid, String filename)
+            implements
+                TraceEvent {
+        /// An execve of something unknown.
+        public SchedProcessExec(long timestampNs, int cpu, int tid, int oldTid) {
+            this(timestampNs, cpu, tid, oldTid, "");
+        }
+
         @Override
         public String kernelName() {
             return "sched_process_exec";
@@ -242,11 +279,24 @@ public sealed interface TraceEvent
         @Override
         public void fields(FieldSink sink) {
             sink.number("oldTid", oldTid);
+            if (!filename.isEmpty()) {
+                sink.text("filename", filename);
+            }
         }
     }
 
-    /// task:task_rename: from here on the thread is called `comm`.
-    record TaskRename(long timestampNs, int cpu, int tid, String comm) implements TraceEvent {
+    /// task:task_rename: from here on the thread is called `comm`. `oldComm` is empty where the
+    /// recording does not say. Without a processor it is no event of the input: the recording names
+    /// the thread in passing.
+    record TaskRename(
+            long timestampNs, int cpu, int tid, String comm, String oldComm, int oomScoreAdj)
+            implements
+                TraceEvent {
+        /// A name that the recording tells in passing.
+        public TaskRename(long timestampNs, int cpu, int tid, String comm) {
+            this(timestampNs, cpu, tid, comm, "", 0);
+        }
+
         @Override
         public String kernelName() {
             return "task_rename";
@@ -255,6 +305,10 @@ public sealed interface TraceEvent
         @Override
         public void fields(FieldSink sink) {
             sink.text("newcomm", comm);
+            if (!oldComm.isEmpty()) {
+                sink.text("oldcomm", oldComm);
+                sink.number("oom_score_adj", oomScoreAdj);
+            }
         }
     }
 
@@ -293,6 +347,14 @@ public sealed interface TraceEvent
         }
     }
 
+    private static void callFields(Syscall call, FieldSink sink) {
+        sink.text("name", call.name());
+        sink.number("nr", call.nr());
+        if (call.abi() != Abi.X86_64) {
+            sink.text("abi", call.abi().label());
+        }
+    }
+
     /// Receives the fields of an event, in order.
     interface FieldSink {
         /// An integer field.
@@ -300,5 +362,9 @@ public sealed interface TraceEvent
 
         /// A textual field, not escaped.
         void text(String name, String value);
+
+        /// The registers of a call whose arguments, made out of them, came just before; for those who
+        /// want to have them back.
+        default void registers(SysArgs args) {}
     }
 }
