@@ -41,9 +41,9 @@ final class ConvertCommand implements Command {
         Options.closing(
                 spec,
                 List.of("0", "Done.", "1", "The run failed.", "2", "The command line or an input is wrong."),
-                "trapline convert trace.dat -o trace.txt --to ftrace",
+                "trapline convert trace.dat -o trace.strace --to strace",
                 "trapline convert app.strace -o app.jsonl --to jsonl",
-                "trapline convert trace.txt -o - --to strace | less");
+                "xzcat app.strace.xz | trapline convert - -o app.csv --to csv");
         return spec;
     }
 

@@ -115,7 +115,7 @@ final class FtraceSourceTest {
         // the column is two short, which the search makes up for
         assertThat(tally.dump)
                 .contains(
-                        "1000001000 0 7 sys_enter name=getpid nr=1073741863 args=",
+                        "1000001000 0 7 sys_enter name=getpid nr=1073741863 abi=x32 args=",
                         "1000002000 0 7 sys_exit name=syscall_0xffffffffffffffff nr=-1 ret=-38 errno=ENOSYS",
                         "1000003000 0 7 sys_exit name=syscall_0x1f4 nr=500 ret=140585909362688");
         try (EventTextSource source =
@@ -189,12 +189,12 @@ final class FtraceSourceTest {
                         "1000005000 1 7 signal_deliver sig=14 name=SIGALRM info=errno=0 code=128 sa_handler=55ce sa_flags=4000000",
                         "1000006000 1 7 signal_generate sig=17 name=SIGCHLD errno=0 code=1 comm=a b pid=3 grp=1 res=2",
                         "1000007000 1 7 page_fault_user address=94505742495992 ip=65535 error_code=6",
-                        "1000008000 1 7 page_fault_kernel address=0 ip=0 error_code=2",
-                        "1000009000 1 7 sched_process_exec oldTid=9",
-                        "1000010000 1 7 sched_process_exit",
+                        "1000008000 1 7 page_fault_kernel address=0 ip=0 ipSymbol=elf_load error_code=2",
+                        "1000009000 1 7 sched_process_exec oldTid=9 filename=/a pid=3/b",
+                        "1000010000 1 7 sched_process_exit comm=bash prio=120 group_dead=1",
                         "1000011000 1 7 sched_blocked_reason pid=7 iowait=1 caller=io_schedule+0x16/0x40",
                         "1000012000 1 7 sched_migrate_task comm=x pid=8 prio=-1 orig_cpu=1 dest_cpu=0",
-                        "1000013000 1 7 task_rename newcomm=ls -l",
+                        "1000013000 1 7 task_rename newcomm=ls -l oldcomm=bash oom_score_adj=0",
                         "1000014000 1 7 block_rq_issue info=254,0 WS 4096 () 69501528 + 8 be,0,4 [fsy]",
                         "1000015000 1 7 net_dev_xmit dev=lo skbaddr=00000000 len=74 rc=0",
                         "1000016000 1 7 function info=vfs_read <-ksys_read");
