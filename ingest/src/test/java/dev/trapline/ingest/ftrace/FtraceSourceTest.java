@@ -115,7 +115,7 @@ final class FtraceSourceTest {
         // the column is two short, which the search makes up for
         assertThat(tally.dump)
                 .contains(
-                        "1000001000 0 7 sys_enter name=getpid nr=1073741863 args=",
+                        "1000001000 0 7 sys_enter name=getpid nr=1073741863 abi=x32 args=",
                         "1000002000 0 7 sys_exit name=syscall_0xffffffffffffffff nr=-1 ret=-38 errno=ENOSYS",
                         "1000003000 0 7 sys_exit name=syscall_0x1f4 nr=500 ret=140585909362688");
         try (EventTextSource source =
@@ -232,7 +232,7 @@ final class FtraceSourceTest {
                         "1000005000 1 7 signal_deliver sig=14 name=SIGALRM info=errno=0 code=128 sa_handler=55ce sa_flags=4000000",
                         "1000006000 1 7 signal_generate sig=17 name=SIGCHLD errno=0 code=1 comm=a b pid=3 grp=1 res=2",
                         "1000007000 1 7 page_fault_user address=94505742495992 ip=65535 error_code=6",
-                        "1000008000 1 7 page_fault_kernel address=0 ip=0 error_code=2",
+                        "1000008000 1 7 page_fault_kernel address=0 ip=0 ipSymbol=elf_load error_code=2",
                         "1000009000 1 7 sched_process_exec filename=/a pid=3/b pid=7 old_pid=9",
                         "1000010000 1 7 sched_process_exit comm=bash pid=7 prio=120 group_dead=true",
                         "1000011000 1 7 sched_blocked_reason pid=7 iowait=1 caller=io_schedule+0x16/0x40",
