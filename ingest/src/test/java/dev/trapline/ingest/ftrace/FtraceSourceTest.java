@@ -34,6 +34,33 @@ final class FtraceSourceTest {
         return Files.readAllBytes(TextFormat.FTRACE.folder().resolve(name));
     }
 
+    /// What is kept of a call in progress is copied when its chunk has been delivered.
+    @Test
+    void argumentsStayReadableUntilTheNextChunkIsAskedFor() throws Exception {
+        int calls = 4000;
+        StringBuilder text = new StringBuilder("# tracer: nop\n");
+        for (int i = 0; i < calls; i++) {
+            text.append("    dd-7     [000] .....  2109.018783: sys_enter: NR 0 (3, 5, %x, 0, 7, b)\n".formatted(i));
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        List<TraceEvent.SysEnter> chunk = new ArrayList<>();
+        int seen = 0;
+        try (EventTextSource source = TextFormat.FTRACE.opener(bytes).open(bytes, 1, 4096)) {
+            while (source.nextChunk(event -> {
+                if (event instanceof TraceEvent.SysEnter enter) {
+                    chunk.add(enter);
+                }
+            })) {
+                Thread.sleep(2); // a worker that may fill the block again does so now
+                for (TraceEvent.SysEnter enter : chunk) {
+                    assertThat(enter.args().value(2, -1)).isEqualTo(seen++);
+                }
+                chunk.clear();
+            }
+        }
+        assertThat(seen).isEqualTo(calls);
+    }
+
     // ---------------------------------------------------------------- variants of the line
 
     @Test
