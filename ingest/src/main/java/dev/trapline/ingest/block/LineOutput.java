@@ -39,11 +39,16 @@ public final class LineOutput implements Closeable {
 
     /// Appends text of characters below 256, a byte each; any other is encoded as UTF-8.
     public LineOutput latin1(String text) {
+        return latin1(text, 0);
+    }
+
+    /// Appends such text from character `from` on.
+    public LineOutput latin1(String text, int from) {
         int length = text.length();
         reserve(3 * length);
         byte[] bytes = buffer;
         int p = used;
-        for (int i = 0; i < length; i++) {
+        for (int i = from; i < length; i++) {
             char c = text.charAt(i);
             if (c >= 0x100) {
                 used = p;
@@ -135,6 +140,20 @@ public final class LineOutput implements Closeable {
         }
         used += digits;
         return this;
+    }
+
+    /// Appends `number` in decimal as an unsigned word.
+    public LineOutput unsigned(long number) {
+        return number < 0 ? latin1(Long.toUnsignedString(number)) : decimal(number);
+    }
+
+    /// Appends `number` in hexadecimal as an unsigned word, with zeros before it to fill `width` columns.
+    public LineOutput zeroPaddedHex(long number, int width) {
+        int digits = Math.max(1, 16 - (Long.numberOfLeadingZeros(number) >> 2));
+        for (int i = digits; i < width; i++) {
+            ascii('0');
+        }
+        return hex(number);
     }
 
     /// Appends `count` blanks, none when that is negative.

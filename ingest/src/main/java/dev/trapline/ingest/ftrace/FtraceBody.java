@@ -2,6 +2,7 @@ package dev.trapline.ingest.ftrace;
 
 import dev.trapline.ingest.block.LineOutput;
 import dev.trapline.ingest.kernel.ThreadNames;
+import dev.trapline.model.event.BlockEvent;
 import dev.trapline.model.event.InterruptEvent;
 import dev.trapline.model.event.InterruptEvent.IpiSend;
 import dev.trapline.model.event.InterruptEvent.IrqHandlerEntry;
@@ -14,6 +15,9 @@ import dev.trapline.model.event.InterruptEvent.TaskletEntry;
 import dev.trapline.model.event.InterruptEvent.TaskletExit;
 import dev.trapline.model.event.InterruptEvent.VectorEntry;
 import dev.trapline.model.event.InterruptEvent.VectorExit;
+import dev.trapline.model.event.IoUringEvent;
+import dev.trapline.model.event.NetEvent;
+import dev.trapline.model.event.PowerEvent;
 import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.SchedEvent.SchedBlockedReason;
 import dev.trapline.model.event.SchedEvent.SchedMigrateTask;
@@ -27,12 +31,20 @@ import dev.trapline.model.event.SchedEvent.SchedSwitch;
 import dev.trapline.model.event.SchedEvent.SchedWakeup;
 import dev.trapline.model.event.SchedEvent.SchedWaking;
 import dev.trapline.model.event.SchedEvent.TaskNewtask;
+import dev.trapline.model.event.TimerEvent;
 import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.event.TraceEvent.EventsLost;
+import dev.trapline.model.event.TraceEvent.Other;
+import dev.trapline.model.event.TraceEvent.Print;
 import dev.trapline.model.event.TraceEvent.SchedProcessExec;
 import dev.trapline.model.event.TraceEvent.SchedProcessExit;
 import dev.trapline.model.event.TraceEvent.SignalDeliver;
 import dev.trapline.model.event.TraceEvent.SignalGenerate;
+import dev.trapline.model.event.TraceEvent.SysEnter;
+import dev.trapline.model.event.TraceEvent.SysExit;
+import dev.trapline.model.event.TraceEvent.SysNoReturn;
 import dev.trapline.model.event.TraceEvent.TaskRename;
+import dev.trapline.model.event.WorkEvent;
 import dev.trapline.model.linux.Softirqs;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +52,60 @@ import org.jspecify.annotations.Nullable;
 /// of Linux 6.18): `prev_comm=bash prev_pid=5 …` behind `sched_switch: `.
 final class FtraceBody {
     private static final int CPU_DIGITS = 3;
+    private static final int POINTER_DIGITS = 16;
     private static final int DEFAULT_PRIO = 120;
 
     private final LineOutput out;
     private final ThreadNames names;
+    private final FtraceBlockBody block;
+    private final FtraceNetBody net;
+    private final FtraceTimerBody timer;
+    private final FtraceRingBody ring;
+    private final FtraceWorkBody work;
 
     FtraceBody(LineOutput out, ThreadNames names) {
         this.out = out;
         this.names = names;
+        block = new FtraceBlockBody(out);
+        net = new FtraceNetBody(out);
+        timer = new FtraceTimerBody(out);
+        ring = new FtraceRingBody(out);
+        work = new FtraceWorkBody(out);
+    }
+
+    /// Appends what there is to say and tells whether that is all that the event says. Calls, text,
+    /// losses and events of other kinds have no words of their own here.
+    boolean append(TraceEvent event) {
+        switch (event) {
+            case SchedEvent e -> sched(e);
+            case InterruptEvent e -> interrupt(e);
+            case TimerEvent e -> timer.append(e);
+            case BlockEvent e -> block.append(e);
+            case NetEvent e -> net.append(e);
+            case WorkEvent e -> work.append(e);
+            case PowerEvent e -> work.append(e);
+            case IoUringEvent e -> ring.append(e);
+            case SignalGenerate e -> generate(e);
+            case SignalDeliver e -> {
+                return deliver(e);
+            }
+            case SchedProcessExec e -> exec(e);
+            case SchedProcessExit e -> exit(e);
+            case TaskRename e -> rename(e);
+            case SysEnter _,SysExit _,SysNoReturn _,Print _,EventsLost _,Other _ ->
+                    throw new IllegalArgumentException(event.kernelName());
+        }
+        return true;
+    }
+
+    /// Appends `address` behind `key` as `%p` shows it (lib/vsprintf.c).
+    static LineOutput pointer(LineOutput out, String key, long address) {
+        return out.latin1(key).zeroPaddedHex(address, POINTER_DIGITS);
     }
 
     // ---------------------------------------------------------------- the scheduler
 
-    void sched(SchedEvent event) {
+    private void sched(SchedEvent event) {
         switch (event) {
             case SchedSwitch s -> {
                 out.latin1("prev_comm=").text(s.prevComm()).latin1(" prev_pid=").decimal(s.prevPid());
@@ -85,7 +138,7 @@ final class FtraceBody {
                 out.latin1(" newprio=").decimal(s.newPrio());
             }
             case TaskNewtask s -> {
-                out.latin1("pid=").decimal(s.pid()).latin1(" comm=").text(s.comm()).latin1(" clone_flags=0x");
+                out.latin1("pid=").decimal(s.pid()).latin1(" comm=").text(s.comm()).latin1(" clone_flags=");
                 out.hex(s.cloneFlags()).latin1(" oom_score_adj=").decimal(s.oomScoreAdj());
             }
         }
@@ -104,14 +157,14 @@ final class FtraceBody {
         }
     }
 
-    void exec(SchedProcessExec event) {
+    private void exec(SchedProcessExec event) {
         out.latin1("filename=").text(event.filename()).latin1(" pid=").decimal(FtraceWriter.tid(event.tid()));
         out.latin1(" old_pid=").decimal(FtraceWriter.tid(event.oldTid()));
     }
 
     /// A status is not among what the kernel says here. A task whose priority the recording leaves out
     /// has the one that all tasks begin with.
-    void exit(SchedProcessExit event) {
+    private void exit(SchedProcessExit event) {
         String comm = event.comm().isEmpty() ? name(event.tid()) : event.comm();
         int prio = event.prio() == TraceEvent.UNKNOWN ? DEFAULT_PRIO : event.prio();
         task(comm, FtraceWriter.tid(event.tid())).latin1(" prio=").decimal(prio);
@@ -120,7 +173,7 @@ final class FtraceBody {
         }
     }
 
-    void rename(TaskRename event) {
+    private void rename(TaskRename event) {
         out.latin1("pid=").decimal(event.tid()).latin1(" oldcomm=");
         out.text(event.oldComm().isEmpty() ? FtraceWriter.NO_NAME : event.oldComm());
         out.latin1(" newcomm=").text(event.comm()).latin1(" oom_score_adj=").decimal(event.oomScoreAdj());
@@ -133,7 +186,7 @@ final class FtraceBody {
 
     // ---------------------------------------------------------------- interrupts
 
-    void interrupt(InterruptEvent event) {
+    private void interrupt(InterruptEvent event) {
         switch (event) {
             case IrqHandlerEntry i -> out.latin1("irq=").decimal(i.irq()).latin1(" name=").text(i.name());
             case IrqHandlerExit i ->
@@ -193,7 +246,7 @@ final class FtraceBody {
 
     // ---------------------------------------------------------------- signals
 
-    void generate(SignalGenerate event) {
+    private void generate(SignalGenerate event) {
         out.latin1("sig=").decimal(event.sig()).latin1(" errno=").decimal(event.errno());
         out.latin1(" code=").decimal(event.code()).ascii(' ');
         task(event.comm(), event.pid()).latin1(" grp=").decimal(event.group() ? 1 : 0);
@@ -201,7 +254,7 @@ final class FtraceBody {
     }
 
     /// Appends what there is to say and tells whether that is all that the event says.
-    boolean deliver(SignalDeliver event) {
+    private boolean deliver(SignalDeliver event) {
         out.latin1("sig=").decimal(event.sig()).ascii(' ');
         boolean isKernels = event.info().startsWith("errno=");
         out.text(isKernels ? event.info() : "errno=0 code=0 sa_handler=0 sa_flags=0");

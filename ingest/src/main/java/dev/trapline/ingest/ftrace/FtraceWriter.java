@@ -5,17 +5,11 @@ import dev.trapline.ingest.kernel.ArgumentRegisters;
 import dev.trapline.ingest.kernel.EventFields;
 import dev.trapline.ingest.kernel.ThreadNames;
 import dev.trapline.model.event.Clock;
-import dev.trapline.model.event.InterruptEvent;
-import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.EventsLost;
 import dev.trapline.model.event.TraceEvent.Other;
 import dev.trapline.model.event.TraceEvent.Print;
-import dev.trapline.model.event.TraceEvent.SchedProcessExec;
-import dev.trapline.model.event.TraceEvent.SchedProcessExit;
-import dev.trapline.model.event.TraceEvent.SignalDeliver;
-import dev.trapline.model.event.TraceEvent.SignalGenerate;
 import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
 import dev.trapline.model.event.TraceEvent.SysNoReturn;
@@ -97,60 +91,18 @@ public final class FtraceWriter implements TraceWriter {
         switch (event) {
             case SysEnter e -> enter(e);
             case SysExit e -> exit(e);
-            case SchedEvent e -> {
-                begin(e);
-                body.sched(e);
-                out.end();
-            }
-            case InterruptEvent e -> {
-                begin(e);
-                body.interrupt(e);
-                out.end();
-            }
-            default -> rare(event);
-        }
-    }
-
-    private void rare(TraceEvent event) throws IOException {
-        if (event instanceof TaskRename r && r.cpu() == TraceEvent.UNKNOWN) {
-            return; // the task column says it
-        }
-        if (event instanceof SysNoReturn) {
-            leaveOut(event);
-            return;
-        }
-        switch (event) {
+            case SysNoReturn e -> leaveOut(e);
             case Print e -> print(e);
-            case Other e -> {
-                other(e);
-                return;
-            }
-            case SignalGenerate e -> {
-                begin(e);
-                body.generate(e);
-            }
-            case SignalDeliver e -> {
-                begin(e);
-                vague += body.deliver(e) ? 0 : 1;
-            }
-            case SchedProcessExec e -> {
-                begin(e);
-                body.exec(e);
-            }
-            case SchedProcessExit e -> {
-                begin(e);
-                body.exit(e);
-            }
-            case TaskRename e -> {
-                begin(e);
-                body.rename(e);
+            case Other e -> other(e);
+            case TaskRename e when e.cpu() == TraceEvent.UNKNOWN -> {
+                // the task column says it
             }
             default -> {
                 begin(event);
-                event.fields(new NamedValues(out));
+                vague += body.append(event) ? 0 : 1;
+                out.end();
             }
         }
-        out.end();
     }
 
     private void leaveOut(TraceEvent event) {
@@ -188,7 +140,7 @@ public final class FtraceWriter implements TraceWriter {
         }
         begin(event.tid(), event.cpu(), event.timestampNs());
         if (event.ownEvent()) {
-            out.latin1("sys_").latin1(event.call().name()).latin1(" -> 0x").hex(event.ret());
+            out.latin1("sys").latin1(event.kernelName(), SysExit.NAME.length()).latin1(" -> 0x").hex(event.ret());
         } else {
             out.latin1("sys_exit: NR ").decimal(number).latin1(" = ").decimal(event.ret());
         }
@@ -203,7 +155,7 @@ public final class FtraceWriter implements TraceWriter {
         SysArgs args = event.args();
         List<String> known = argumentNames.computeIfAbsent(event.call(), Syscall::argumentNames);
         int count = args.registers() > 0 ? args.registers() : known.size();
-        out.latin1("sys_").latin1(event.call().name()).ascii('(');
+        out.latin1("sys").latin1(event.kernelName(), SysEnter.NAME.length()).ascii('(');
         for (int i = 0; i < Math.min(count, ArgumentRegisters.COUNT); i++) {
             long value = registers.register(i);
             out.latin1(i == 0 ? "" : ", ").latin1(i < known.size() ? known.get(i) : "arg" + i);
@@ -219,7 +171,7 @@ public final class FtraceWriter implements TraceWriter {
     // ---------------------------------------------------------------- text
 
     /// Behind the tracepoint's own name stands the function that printed; the model does not have it.
-    private void print(Print event) {
+    private void print(Print event) throws IOException {
         begin(event);
         switch (event.kernelName()) {
             case "print" -> out.latin1("tracing_mark_write: ");
@@ -229,6 +181,7 @@ public final class FtraceWriter implements TraceWriter {
             }
         }
         out.text(event.message());
+        out.end();
     }
 
     private void other(Other event) throws IOException {
@@ -358,38 +311,6 @@ public final class FtraceWriter implements TraceWriter {
     public void close() throws IOException {
         try (out) {
             header(0);
-        }
-    }
-
-    /// The fields of an event as `name=value name=value` on one line.
-    private static final class NamedValues implements TraceEvent.FieldSink {
-        private final LineOutput out;
-        private boolean isBehindAnother;
-
-        NamedValues(LineOutput out) {
-            this.out = out;
-        }
-
-        @Override
-        public void number(String name, long value) {
-            key(name).decimal(value);
-        }
-
-        @Override
-        public void text(String name, String value) {
-            key(name).text(oneLine(value));
-        }
-
-        private LineOutput key(String name) {
-            out.latin1(isBehindAnother ? " " : "");
-            isBehindAnother = true;
-            return name.equals(EventFields.INFO) ? out : out.text(name).ascii('=');
-        }
-
-        private static String oneLine(String value) {
-            return value.indexOf('\n') < 0 && value.indexOf('\r') < 0
-                    ? value
-                    : value.replace("\n", "\\n").replace("\r", "\\r");
         }
     }
 }

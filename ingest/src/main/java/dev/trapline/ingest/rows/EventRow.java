@@ -73,6 +73,53 @@ final class EventRow {
         return number;
     }
 
+    /// The number in field `name`, [TraceEvent#UNKNOWN_NS] when there is no such field, which need not be.
+    long told(String name) {
+        return fields.containsKey(name) ? number(name) : TraceEvent.UNKNOWN_NS;
+    }
+
+    /// The number in field `name` as [TraceEvent.FieldSink#address] prints it.
+    long address(String name) {
+        lacking |= !fields.containsKey(name);
+        return address(name, 0);
+    }
+
+    /// The same, or `absent` when there is no such field.
+    long address(String name, long absent) {
+        String value = fields.get(name);
+        if (value == null) {
+            return absent;
+        }
+        int length = value.length();
+        lacking |= length < 3 || length > 2 + 16 || !value.startsWith("0x");
+        long number = 0;
+        for (int i = 2; i < length; i++) {
+            int digit = Character.digit(value.charAt(i), 16);
+            lacking |= digit < 0;
+            number = number << 4 | digit;
+        }
+        return number;
+    }
+
+    /// The number below 2⁶⁴ in field `name`, or `absent` when there is no such field.
+    long unsigned(String name, long absent) {
+        String value = fields.get(name);
+        if (value == null) {
+            return absent;
+        }
+        try {
+            return Long.parseUnsignedLong(value);
+        } catch (NumberFormatException _) {
+            lacking = true;
+            return absent;
+        }
+    }
+
+    /// Some field is not what it must be.
+    void lack() {
+        lacking = true;
+    }
+
     /// A decimal number, or [TraceEvent#UNKNOWN_NS].
     static long parse(String text) {
         int length = text.length();

@@ -5,6 +5,7 @@ import dev.trapline.ingest.strace.StraceArgs;
 import dev.trapline.ingest.strace.StraceSource;
 import dev.trapline.model.event.InterruptEvent;
 import dev.trapline.model.event.SchedEvent;
+import dev.trapline.model.event.SchedEvent.Delay;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Abi;
@@ -56,10 +57,28 @@ final class RowEvents {
         if (name.startsWith("sys_")) {
             return callEvent(row, name, before);
         }
-        if (name.startsWith("sched_") || name.equals("task_rename")) {
+        if (name.startsWith("sched_") || name.startsWith("task_")) {
             return scheduled(row, name);
         }
-        return interrupt(row, name);
+        TraceEvent event = device(row, name);
+        return event == null ? interrupt(row, name) : event;
+    }
+
+    private static @Nullable TraceEvent device(EventRow row, String name) {
+        if (name.startsWith("hrtimer_") || name.startsWith("timer_") || name.startsWith("itimer_")
+                || name.startsWith("tick_")) {
+            return RowTimerEvents.of(row, name);
+        }
+        if (name.startsWith("block_")) {
+            return RowBlockEvents.of(row, name);
+        }
+        if (name.startsWith("net") || name.startsWith("napi_")) {
+            return RowNetEvents.of(row, name);
+        }
+        if (name.startsWith("io_uring_")) {
+            return RowIoUringEvents.of(row, name);
+        }
+        return name.startsWith("workqueue_") || name.startsWith("cpu_") ? RowWorkEvents.of(row, name) : null;
     }
 
     // ---------------------------------------------------------------- system calls
@@ -191,6 +210,13 @@ final class RowEvents {
                     signal(row.fields.get("killedBy")), row.fields.containsKey("coreDumped"));
             case "sched_stat_runtime" -> new SchedEvent.SchedStatRuntime(
                     now, cpu, tid, row.text("comm"), row.integer("pid"), row.number("runtime"));
+            case "sched_stat_wait" -> delay(row, Delay.WAIT);
+            case "sched_stat_sleep" -> delay(row, Delay.SLEEP);
+            case "sched_stat_blocked" -> delay(row, Delay.BLOCKED);
+            case "sched_stat_iowait" -> delay(row, Delay.IOWAIT);
+            case "task_newtask" -> new SchedEvent.TaskNewtask(
+                    now, cpu, tid, row.integer("pid"), row.text("comm"), row.address("clone_flags"),
+                    row.integer("oom_score_adj"));
             case "sched_process_wait" -> new SchedEvent.SchedProcessWait(
                     now, cpu, tid, row.text("comm"), row.integer("pid"), row.integer("prio"));
             case "sched_process_free" -> new SchedEvent.SchedProcessFree(
@@ -205,6 +231,11 @@ final class RowEvents {
                     (int) row.number("oom_score_adj", 0));
             default -> null;
         };
+    }
+
+    private static SchedEvent delay(EventRow row, Delay kind) {
+        return new SchedEvent.SchedStatDelay(
+                row.timestampNs, row.cpu, row.tid, kind, row.text("comm"), row.integer("pid"), row.number("delay"));
     }
 
     private static int flag(@Nullable String value) {
