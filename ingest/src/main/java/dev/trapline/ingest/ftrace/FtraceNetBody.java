@@ -51,7 +51,6 @@ final class FtraceNetBody {
         out.latin1(" transport_offset=").decimal(event.transportOffset());
         out.latin1(" tx_flags=").decimal(event.txFlags());
         out.latin1(" gso_size=").decimal(event.gsoSize()).latin1(" gso_segs=").decimal(event.gsoSegs());
-        out.latin1(event.gsoType() == 0 ? " gso_type=" : " gso_type=0x");
-        out.hex(Integer.toUnsignedLong(event.gsoType()));
+        out.latin1(" gso_type=0x").hex(Integer.toUnsignedLong(event.gsoType()));
     }
 }
