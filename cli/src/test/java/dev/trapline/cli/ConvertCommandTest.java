@@ -138,6 +138,61 @@ class ConvertCommandTest {
         return own.replace("\u00c3\u00bf", "\u00ff").strip();
     }
 
+    /// Lines as the print formats of Linux 6.18 make them, of events that no sample has.
+    private static final List<String> LINES_OF_6_18 = List.of(
+            "block_rq_insert: 8,16 FF 0 () 18446744073709551615 + 0 none,0,0 [a] 1]",
+            "block_rq_error: 8,16 WS () 5 + 8 be,0,4 [-5]",
+            "block_rq_remap: 8,0 R 2112 + 8 <- (8,1) 64 2",
+            "block_split: 254,0 R 30239784 / 30242008 [perl]",
+            "block_touch_buffer: 254,0 sector=64159745 size=4096",
+            "net_dev_start_xmit: dev=lo queue_mapping=0 skbaddr=00000000d79c1670 vlan_tagged=0 vlan_proto=0x0000"
+                    + " vlan_tci=0x0000 protocol=0x0800 ip_summed=3 len=66 data_len=0 network_offset=14"
+                    + " transport_offset_valid=1 transport_offset=34 tx_flags=0 gso_size=0 gso_segs=0 gso_type=0x1",
+            "timer_start: timer=00000000d79c1670 function=f expires=110 [timeout=10] bucket_expiry=112 cpu=1 idx=2"
+                    + " flags=D|I",
+            "timer_base_idle: is_idle=1 cpu=3",
+            "hrtimer_setup: hrtimer=00000000d79c1670 clockid=CLOCK_BOOTTIME mode=REL|SOFT",
+            "itimer_state: which=0 expires=4295162 it_value=1.005000 it_interval=0.000020",
+            "itimer_expire: which=1 pid=7 now=4295162",
+            "tick_stop: success=0 dependency=CLOCK_UNSTABLE",
+            "cpu_frequency: state=2400000 cpu_id=1",
+            "sched_stat_iowait: comm=a pid=1 b pid=9 delay=52 [ns]",
+            "sched_pi_setprio: comm=a pid=9 oldprio=120 newprio=-2",
+            "task_newtask: pid=9 comm=a b clone_flags=1200000 oom_score_adj=-900",
+            "io_uring_create: ring 00000000966711d1, fd 3 sq size 8, cq size 16, flags 0x3000",
+            "io_uring_register: ring 00000000966711d1, opcode 2, nr_user_files 1, nr_user_bufs 0, ret -22",
+            "io_uring_submit_req: ring 00000000966711d1, req 00000000c0a1b2f3, user_data 0xffffffffffffffff,"
+                    + " opcode READV, flags 0x40, sq_thread 1",
+            "io_uring_complete: ring 00000000966711d1, req 0000000000000000, user_data 0x7, result -11, cflags 0x1"
+                    + " extra1 0 extra2 18446744073709551615 ",
+            "io_uring_queue_async_work: ring 00000000966711d1, request 00000000c0a1b2f3, user_data 0x1, opcode FSYNC,"
+                    + " flags 0x10, hashed queue, work 00000000d79c1670",
+            "io_uring_poll_arm: ring 00000000966711d1, req 00000000c0a1b2f3, user_data 0x1, opcode POLL_ADD,"
+                    + " mask 0x0, events 0x80002019",
+            "io_uring_task_add: ring 00000000966711d1, req 00000000c0a1b2f3, user_data 0x1, opcode POLL_ADD, mask 1",
+            "io_uring_file_get: ring 00000000966711d1, req 00000000c0a1b2f3, user_data 0x1, fd 4",
+            "io_uring_cqring_wait: ring 00000000966711d1, min_events 1",
+            "io_uring_task_work_run: tctx 00000000966711d1, count 2",
+            "io_uring_local_work_run: ring 00000000966711d1, count 2, loops 1");
+
+    @Test
+    void eventsOfNoSampleAreKeptToo() throws IOException {
+        StringBuilder text = new StringBuilder("# tracer: nop\n#\n");
+        for (int i = 0; i < LINES_OF_6_18.size(); i++) {
+            text.append("            bash-7       [001] .....     1.%06d: ".formatted(i + 1))
+                    .append(LINES_OF_6_18.get(i))
+                    .append('\n');
+        }
+        Path trace = Files.writeString(folder.resolve("a.ftrace"), text);
+        Recording recording = Recording.of(trace);
+
+        assertThat(recording.events()).hasSizeGreaterThanOrEqualTo(LINES_OF_6_18.size())
+                .noneMatch(event -> event.contains(" Other "));
+        assertThat(bodies(convert(trace, "ftrace"))).isEqualTo(bodies(trace)).hasSameSizeAs(LINES_OF_6_18);
+        assertThat(Recording.of(convert(trace, "jsonl")).events()).isEqualTo(recording.events());
+        assertThat(Recording.of(convert(trace, "csv")).events()).isEqualTo(recording.events());
+    }
+
     @Test
     void argumentsOfTextBecomeRegisters() throws IOException {
         Path log = folder.resolve("a.strace");
