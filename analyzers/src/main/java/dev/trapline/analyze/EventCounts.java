@@ -14,6 +14,9 @@ final class EventCounts {
     /// More than any kernel supports; a larger number is damage.
     private static final int MOST_CPUS = 1 << 16;
 
+    /// A power of two, several times the kinds of event that recordings are full of.
+    private static final int RECENT = 256;
+
     private static final long[] NO_CPUS = {};
 
     private long enters;
@@ -21,32 +24,51 @@ final class EventCounts {
     private long[] cpus = NO_CPUS;
     private final Map<String, Counter> others = new HashMap<>();
 
+    /// Counters found lately, each at the place that the hash of its name leads to: names are constants,
+    /// so that the same one is the same object as a rule.
+    private final Counter[] recent = new Counter[RECENT];
+
+    EventCounts() {
+        Arrays.fill(recent, new Counter(""));
+    }
+
+    /// Counts `event`, unless importers tell it besides the recording's own events: that events are missing,
+    /// and names that became known.
     void add(TraceEvent event) {
         if (event instanceof SysExit exit && !exit.ownEvent()) {
             exits++;
+            countCpu(exit.cpu());
         } else if (event instanceof SysEnter enter && !enter.ownEvent()) {
             enters++;
-        } else if (isInput(event)) {
-            others.computeIfAbsent(event.kernelName(), _ -> new Counter()).count++;
-        }
-        int cpu = event.cpu();
-        if (cpu >= 0 && cpu < MOST_CPUS && !(event instanceof TraceEvent.EventsLost)) {
+            countCpu(enter.cpu());
+        } else if (!(event instanceof TraceEvent.EventsLost)) {
+            int cpu = event.cpu();
+            if (cpu != TraceEvent.UNKNOWN || !(event instanceof TraceEvent.TaskRename)) {
+                counter(event.kernelName()).count++;
+            }
             countCpu(cpu);
         }
     }
 
-    /// Not what importers tell besides the recording's own events: names that became known, and that
-    /// events are missing.
-    private static boolean isInput(TraceEvent event) {
-        return !(event instanceof TraceEvent.EventsLost)
-                && !(event instanceof TraceEvent.TaskRename && event.cpu() == TraceEvent.UNKNOWN);
+    /// Compares names by reference first, see [#recent].
+    @SuppressWarnings("ReferenceEquality")
+    private Counter counter(String name) {
+        int slot = name.hashCode() & RECENT - 1;
+        Counter counter = recent[slot];
+        if (counter.name != name) {
+            counter = others.computeIfAbsent(name, Counter::new);
+            recent[slot] = counter;
+        }
+        return counter;
     }
 
     private void countCpu(int cpu) {
-        if (cpu >= cpus.length) {
+        if (cpu >= 0 && cpu < cpus.length) {
+            cpus[cpu]++;
+        } else if (cpu >= 0 && cpu < MOST_CPUS) {
             cpus = Arrays.copyOf(cpus, cpu + 1);
+            cpus[cpu]++;
         }
-        cpus[cpu]++;
     }
 
     long events() {
@@ -85,6 +107,11 @@ final class EventCounts {
     }
 
     private static final class Counter {
+        final String name;
         long count;
+
+        Counter(String name) {
+            this.name = name;
+        }
     }
 }

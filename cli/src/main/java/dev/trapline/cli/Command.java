@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 interface Command {
 
     /// The names of all commands, in the order of the overview.
-    List<String> NAMES = List.of("analyze", "events", "check", "syscalls", "formats");
+    List<String> NAMES = List.of("analyze", "events", "check", "convert", "syscalls", "formats");
 
     /// The command called `name`, or null.
     static @Nullable Command named(String name) {
@@ -21,6 +21,7 @@ interface Command {
             case "analyze" -> new AnalyzeCommand();
             case "events" -> new EventsCommand();
             case "check" -> new CheckCommand();
+            case "convert" -> new ConvertCommand();
             case "syscalls" -> new SyscallsCommand();
             case "formats" -> new FormatsCommand();
             default -> null;

@@ -41,7 +41,7 @@ final class EventsCommand implements Command {
         String format = Options.chosen(given, "--format");
         boolean progress = !console.terminal().showsResult();
         try (EventSource source = WatchedSource.open(given, console, progress)) {
-            EventWriter writer = writer(format, clock(source.info()), console.out());
+            EventWriter writer = writer(format, source.info(), console.out());
             writer.begin();
             while (source.nextChunk(writer)) {
                 // every event is a line, nothing is kept
@@ -51,22 +51,24 @@ final class EventsCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static EventWriter writer(String format, Clock clock, Utf8Output out)
+    /// A writer of `format` for the events of `sources`.
+    static EventWriter writer(String format, List<SourceInfo> sources, Utf8Output out)
             throws IOException {
+        Clock clock = clock(sources);
         return switch (format) {
-            case "jsonl" -> new EventJson(out);
+            case "jsonl" -> new EventJson(out, clock, sources.getFirst().stopsTasks());
             case "csv" -> new EventCsv(out, clock);
             default -> new EventText(out, clock);
         };
     }
 
-    /// A clock that measures time, if any of the sources has one.
-    private static Clock clock(List<SourceInfo> sources) {
+    /// A clock that measures time, if any of the sources has one; else that of the first.
+    static Clock clock(List<SourceInfo> sources) {
         for (SourceInfo source : sources) {
             if (source.clock().measuresTime()) {
                 return source.clock();
             }
         }
-        return Clock.NONE;
+        return sources.getFirst().clock();
     }
 }

@@ -34,8 +34,9 @@ class HelpExamplesTest {
         for (String word : example.split(" +", -1)) {
             words.add(
                     switch (word) {
-                        case "app.strace", "a.strace", "b.strace", "-", "out-dir/" -> app;
-                        case "app.json" -> directory.resolve("app.json").toString();
+                        case "app.strace", "a.strace", "b.strace", "-", "out-dir/", "trace.dat" -> app;
+                        case "app.json", "app.jsonl", "app.csv", "trace.strace" ->
+                                directory.resolve(word).toString();
                         default -> word;
                     });
         }

@@ -27,7 +27,7 @@ final class KernelFormats {
                 new FormatInfo(
                         FtraceSource.FORMAT,
                         true,
-                        false,
+                        true,
                         "ftrace text: trace, trace_pipe, per-CPU files, latency-format",
                         List.of("irq-info", "record-tgid", "latency-format", "every trace_clock", "stacktrace")),
                 new FormatInfo(

@@ -4,6 +4,7 @@ import dev.trapline.ingest.block.ByteInput;
 import dev.trapline.ingest.block.FileInput;
 import dev.trapline.ingest.merge.Part;
 import dev.trapline.ingest.merge.Timelines;
+import dev.trapline.ingest.rows.RowOpening;
 import dev.trapline.ingest.strace.StraceOpening;
 import dev.trapline.ingest.strace.StraceSource;
 import dev.trapline.model.event.EventSource;
@@ -42,7 +43,7 @@ public final class Recordings {
         formats.add(new FormatInfo(
                 StraceSource.FORMAT,
                 true,
-                false,
+                true,
                 "strace text, from -o FILE, -ff or standard error; also qemu-user -strace",
                 List.of(
                         "-f", "-ff", "-t", "-tt", "-ttt", "-r", "-T", "-n", "-i", "-k",
@@ -51,6 +52,7 @@ public final class Recordings {
                         "--absolute-timestamps", "--relative-timestamps", "--syscall-times",
                         "--decode-pids", "--secontext", "--color", "--seccomp-bpf")));
         formats.addAll(KernelFormats.formats());
+        formats.addAll(RowFormats.formats());
         return List.copyOf(formats);
     }
 
@@ -123,9 +125,11 @@ public final class Recordings {
     private static Part part(SniffedInput input, String argument, @Nullable Path file, OpenOptions options)
             throws IOException {
         try {
-            String format = kernelFormat(input, options);
+            String format = otherFormat(input, options);
             if (format != null) {
-                EventSource source = KernelFormats.open(format, input, file, options.workers());
+                EventSource source = RowFormats.has(format)
+                        ? RowFormats.open(format, input)
+                        : KernelFormats.open(format, input, file, options.workers());
                 return new KernelPart(argument, source, format, file);
             }
             int tid = file == null ? TraceEvent.UNKNOWN : pidInName(file);
@@ -136,9 +140,12 @@ public final class Recordings {
         }
     }
 
-    /// The format of the kernel's tracepoints that `input` is to be read as, null for strace.
-    private static @Nullable String kernelFormat(SniffedInput input, OpenOptions options) {
+    /// The format that `input` is to be read as, null for strace.
+    private static @Nullable String otherFormat(SniffedInput input, OpenOptions options) {
         String format = options.inputFormat() != null ? options.inputFormat() : KernelFormats.binary(input);
+        if (format == null) {
+            format = RowOpening.format(input.head(), input.headLength());
+        }
         if (format == null && !looksLikeStrace(input)) {
             format = KernelFormats.text(input);
         }
@@ -148,9 +155,11 @@ public final class Recordings {
     private static EventSource openOne(SniffedInput input, @Nullable Path file, OpenOptions options)
             throws IOException {
         try {
-            String format = kernelFormat(input, options);
+            String format = otherFormat(input, options);
             if (format != null) {
-                return KernelFormats.open(format, input, file, options.workers());
+                return RowFormats.has(format)
+                        ? RowFormats.open(format, input)
+                        : KernelFormats.open(format, input, file, options.workers());
             }
             int tid = file == null ? TraceEvent.UNKNOWN : pidInName(file);
             return new StraceSource(input, recognise(input, options, tid), options.workers());

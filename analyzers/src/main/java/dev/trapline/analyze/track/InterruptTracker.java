@@ -50,7 +50,8 @@ public final class InterruptTracker implements Tracker {
     private final WakeupChains wakeups;
     private final @Nullable InterruptSource[] sources = new InterruptSource[RECENT_SOURCES];
     private @Nullable InterruptStack[] stacks = new InterruptStack[8];
-    private long nowNs;
+    /// The event taken last. Its time is asked for once, at the end.
+    private TraceEvent last = new TraceEvent.EventsLost(0, TraceEvent.UNKNOWN, 0);
     private long openSpans;
 
     /// A tracker that delivers [InterruptSpan]s to `out` when they end.
@@ -64,7 +65,7 @@ public final class InterruptTracker implements Tracker {
 
     @Override
     public void accept(TraceEvent event) {
-        nowNs = event.timestampNs();
+        last = event;
         if (event instanceof SysExit exit) {
             taskRuns(exit.cpu());
             wakeups.returned(exit);
@@ -73,8 +74,21 @@ public final class InterruptTracker implements Tracker {
             wakeups.entered(enter);
         } else if (event instanceof InterruptEvent interrupt) {
             accept(interrupt);
+        } else if (event instanceof SchedEvent sched) {
+            scheduled(sched);
         } else {
             other(event);
+        }
+    }
+
+    private void scheduled(SchedEvent event) {
+        if (event instanceof SchedEvent.SchedSwitch change) {
+            taskRuns(change.cpu());
+            wakeups.switched(change);
+        } else if (event instanceof SchedEvent.SchedWaking waking) {
+            wakeups.waking(waking, stack(waking.cpu()));
+        } else if (event instanceof SchedEvent.SchedWakeup wakeup) {
+            wakeups.woken(wakeup, stack(wakeup.cpu()));
         }
     }
 
@@ -99,22 +113,10 @@ public final class InterruptTracker implements Tracker {
     }
 
     private void other(TraceEvent event) {
-        switch (event) {
-            case TraceEvent.EventsLost lost -> lost(lost);
-            case SchedEvent.SchedSwitch change -> {
-                taskRuns(change.cpu());
-                wakeups.switched(change);
-            }
-            case SchedEvent.SchedWaking waking -> wakeups.waking(waking, stack(waking.cpu()));
-            case SchedEvent.SchedWakeup wakeup -> wakeups.woken(wakeup, stack(wakeup.cpu()));
-            case TraceEvent.Other other -> {
-                if (NMI_HANDLER.equals(other.kernelName())) {
-                    nmi(other);
-                }
-            }
-            default -> {
-                // says nothing about interrupts
-            }
+        if (event instanceof TraceEvent.EventsLost lost) {
+            lost(lost);
+        } else if (event instanceof TraceEvent.Other other && NMI_HANDLER.equals(other.kernelName())) {
+            nmi(other);
         }
     }
 
@@ -269,7 +271,7 @@ public final class InterruptTracker implements Tracker {
 
     @Override
     public void finish() {
-        TraceEvent end = new TraceEvent.EventsLost(nowNs, TraceEvent.UNKNOWN, 0);
+        TraceEvent end = new TraceEvent.EventsLost(last.timestampNs(), TraceEvent.UNKNOWN, 0);
         for (InterruptStack stack : stacks) {
             if (stack != null) {
                 dropAbove(stack, 0, end);

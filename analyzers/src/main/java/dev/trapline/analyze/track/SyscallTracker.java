@@ -79,8 +79,22 @@ public final class SyscallTracker implements Tracker {
             returned(exit);
         } else if (event instanceof SysEnter enter) {
             entered(enter);
-        } else {
+        } else if (event instanceof SchedEvent sched) {
+            scheduled(sched);
+        } else if (!(event instanceof InterruptEvent)) {
             other(event);
+        }
+    }
+
+    private void scheduled(SchedEvent event) {
+        if (event instanceof SchedEvent.SchedSwitch change) {
+            endIfGone(change.nextPid(), false);
+            known.switched(change);
+        } else if (event instanceof SchedEvent.SchedWakeup wakeup) {
+            endIfGone(wakeup.pid(), wakeup.isNew());
+            known.woken(wakeup);
+        } else if (event instanceof SchedEvent.SchedProcessFork fork) {
+            forked(fork);
         }
     }
 
@@ -95,16 +109,8 @@ public final class SyscallTracker implements Tracker {
             case SchedProcessExec exec -> executed(exec);
             case TaskRename rename -> renamed(rename);
             case TraceEvent.EventsLost lost -> losses = known.lost(lost.cpu());
-            case SchedEvent.SchedSwitch change -> {
-                endIfGone(change.nextPid(), false);
-                known.switched(change);
-            }
-            case SchedEvent.SchedWakeup wakeup -> {
-                endIfGone(wakeup.pid(), wakeup.isNew());
-                known.woken(wakeup);
-            }
-            case SchedEvent.SchedProcessFork fork -> forked(fork);
-            case SchedEvent _,InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
+            case SchedEvent sched -> scheduled(sched);
+            case InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
                 // Nothing that concerns system calls.
             }
         }

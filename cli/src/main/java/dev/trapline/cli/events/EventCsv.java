@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Events as CSV with the columns time, cpu, tid, event and fields; the last holds all fields as
-/// `name=value name=value`.
+/// `name=value name=value`, see [CsvFields].
 public final class EventCsv extends EventWriter {
     private final SafeCsv csv;
     private final EventTime time;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     private final Utf8Output cell = new Utf8Output(bytes);
-    private final EventFields fields = new EventFields(cell);
+    private final CsvFields fields = new CsvFields();
+    private final ReturnArgs returns = new ReturnArgs();
 
     /// Writes events with timestamps of `clock` to `out`.
     public EventCsv(Utf8Output out, Clock clock) throws IOException {
@@ -33,8 +34,8 @@ public final class EventCsv extends EventWriter {
     void write(TraceEvent event) throws IOException {
         time.write(event.timestampNs(), cell);
         String stamp = takeCell();
-        fields.write(event);
-        csv.row(stamp, id(event.cpu()), id(event.tid()), event.kernelName(), takeCell());
+        String cells = fields.of(event, returns);
+        csv.row(stamp, id(event.cpu()), id(event.tid()), event.kernelName(), new SafeCsv.Written(cells));
     }
 
     private String takeCell() throws IOException {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Safe to look at (see [SafeText]) and safe to open: a text cell that a spreadsheet would take
 /// for a formula gets an apostrophe in front. Numbers are left alone, negative ones too.
 public final class SafeCsv {
+    /// A text cell that is safe already and begins like no formula.
+    public record Written(String text) {}
+
     private final CSVPrinter printer;
 
     /// Writes rows to `out`.
@@ -26,6 +29,8 @@ public final class SafeCsv {
                 printer.print(number.isNaN() || number.isInfinite() ? null : SafeJson.plain(number));
             } else if (cell instanceof Number number) {
                 printer.print(number.toString());
+            } else if (cell instanceof Written written) {
+                printer.print(written.text());
             } else if (cell instanceof Map<?, ?> counts) {
                 printer.print(text(join(counts)));
             } else {

@@ -64,7 +64,7 @@ class EventWritersTest {
 
     @Test
     void jsonLines() throws IOException {
-        String lines = write(new EventJson(out));
+        String lines = write(new EventJson(out, Clock.REALTIME, false));
         JsonMapper mapper = JsonMapper.builder().build();
         List<JsonNode> nodes = lines.lines().map(mapper::readTree).toList();
 
@@ -80,7 +80,7 @@ class EventWritersTest {
 
     @Test
     void nothingInNothingOut() throws IOException {
-        EventWriter json = new EventJson(out);
+        EventWriter json = new EventJson(out, Clock.REALTIME, false);
         json.begin();
         json.end();
         out.flush();

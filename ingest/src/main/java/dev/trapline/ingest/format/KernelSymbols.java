@@ -126,7 +126,7 @@ public final class KernelSymbols {
                     high = middle - 1;
                 }
             }
-            if (high < 0 || address - addresses[high] >= LONGEST_FUNCTION) {
+            if (high < 0 || Long.compareUnsigned(address - addresses[high], LONGEST_FUNCTION) >= 0) {
                 return "0x" + Long.toHexString(address);
             }
             int end = names[high];

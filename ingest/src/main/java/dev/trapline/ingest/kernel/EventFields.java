@@ -11,14 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// `hrtimer=000000166f function=hrtimer_wakeup expires=3166827707181` has the fields it names. Where
 /// a text does not begin with a field, as in `254,0 WS 4096 () 69501528 + 8 [fsy]`, what stands
 /// before the first one is the field `info`.
-final class EventFields extends AbstractMap<String, String> {
-    static final String INFO = "info";
+public final class EventFields extends AbstractMap<String, String> {
+    /// The field of what stands before the first one.
+    public static final String INFO = "info";
 
     private final String text;
     private @Nullable Map<String, String> fields;
 
     EventFields(String text) {
         this.text = text;
+    }
+
+    /// The text itself.
+    public String text() {
+        return text;
     }
 
     @Override

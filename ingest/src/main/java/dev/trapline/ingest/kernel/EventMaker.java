@@ -210,10 +210,8 @@ final class EventMaker {
             case EventNames.SIGNAL_DELIVER ->
                     new TraceEvent.SignalDeliver(now, cpu, tid, (int) first,
                             TextScan.text(bytes, high(second), low(second)));
-            case EventNames.PAGE_FAULT_USER ->
-                    new InterruptEvent.PageFault(now, cpu, tid, true, first, second, lines.third(row));
-            case EventNames.PAGE_FAULT_KERNEL ->
-                    new InterruptEvent.PageFault(now, cpu, tid, false, first, second, lines.third(row));
+            case EventNames.PAGE_FAULT_USER -> pageFault(bytes, lines, row, now, true);
+            case EventNames.PAGE_FAULT_KERNEL -> pageFault(bytes, lines, row, now, false);
             default -> vectorOrOther(bytes, lines, row, now);
         };
     }
@@ -256,6 +254,18 @@ final class EventMaker {
                 low(target),
                 (packed >>> 8 & 1) != 0,
                 (int) packed & 0xff);
+    }
+
+    private TraceEvent pageFault(byte[] bytes, EventLines lines, int row, long now, boolean user) {
+        long ip = lines.second(row);
+        String symbol = "";
+        if (ip == 0) {
+            int from = TextScan.find(bytes, lines.text(row), lines.end(row), " ip=") + " ip=".length();
+            int to = TextScan.find(bytes, from, lines.end(row), " ");
+            symbol = bytes[from] == '0' ? "" : names.text(bytes, from, to);
+        }
+        return new InterruptEvent.PageFault(
+                now, lines.cpu(row), lines.tid(row), user, lines.first(row), ip, symbol, lines.third(row));
     }
 
     private TraceEvent vectorOrOther(byte[] bytes, EventLines lines, int row, long now) {

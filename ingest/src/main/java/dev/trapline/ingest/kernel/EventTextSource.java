@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The events of one recording of kernel events in text.
 ///
@@ -30,6 +31,8 @@ public final class EventTextSource implements EventSource {
     private final EventJoiner joiner;
     private final AnomalyLog anomalies = new AnomalyLog();
     private boolean ended;
+    /// The block that the events delivered last are views of.
+    private OrderedBlocks.@Nullable Slot<EventLines> lent;
 
     /// Reads `input`, a recording of `format`, about which `opening` tells what its first lines say.
     ///
@@ -69,6 +72,10 @@ public final class EventTextSource implements EventSource {
         if (ended) {
             return false;
         }
+        if (lent != null) {
+            blocks.release(lent);
+            lent = null;
+        }
         OrderedBlocks.Slot<EventLines> slot = blocks.take();
         if (slot == null) {
             ended = true;
@@ -80,8 +87,8 @@ public final class EventTextSource implements EventSource {
         if (slot.block().abridged()) {
             anomalies.report(AnomalyCode.ABRIDGED_LINE, input.name(), joiner.lines() + 1);
         }
+        lent = slot;
         joiner.join(slot.block().bytes(), slot.batch(), consumer);
-        blocks.release(slot);
         return true;
     }
 

@@ -76,11 +76,17 @@ public final class RegisterArgs implements SysArgs {
         }
     }
 
+    @Override
+    public int registers() {
+        return recorded();
+    }
+
     private int recorded() {
         return strings == null ? REGISTERS : strings.length;
     }
 
-    private long register(int number) {
+    @Override
+    public long register(int number) {
         return switch (number) {
             case 0 -> first;
             case 1 -> second;

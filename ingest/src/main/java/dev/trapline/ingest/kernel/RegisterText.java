@@ -31,10 +31,10 @@ final class RegisterText implements SysArgs {
     @Override
     public long value(int index, long absent) {
         if (index < 0 || index >= call.argumentCount()) {
-            return call.known() ? absent : registers().value(index, absent);
+            return call.known() ? absent : parsed().value(index, absent);
         }
         if (call.isSplit(index)) {
-            return registers().value(index, absent);
+            return parsed().value(index, absent);
         }
         int register = call.registerOf(index);
         if (register < 0) {
@@ -60,7 +60,21 @@ final class RegisterText implements SysArgs {
         return Math.min(p, to);
     }
 
-    private RegisterArgs registers() {
+    @Override
+    public int registers() {
+        int count = from < to ? 1 : 0;
+        for (int p = from; p < to && count < RegisterArgs.REGISTERS; p++) {
+            count += bytes[p] == ',' ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public long register(int number) {
+        return number == 0 ? first : TextScan.hex(bytes, start(number));
+    }
+
+    private RegisterArgs parsed() {
         long[] values = new long[RegisterArgs.REGISTERS];
         int count = 0;
         for (int p = from; p < to && count < values.length; count++) {
@@ -73,12 +87,12 @@ final class RegisterText implements SysArgs {
 
     @Override
     public @Nullable String text(int index) {
-        return registers().text(index);
+        return parsed().text(index);
     }
 
     @Override
     public String text() {
-        return registers().text();
+        return parsed().text();
     }
 
     @Override

@@ -126,7 +126,8 @@ final class MovedEvents {
             case VectorEntry e -> new VectorEntry(at, e.cpu(), tid, e.name(), e.vector());
             case VectorExit e -> new VectorExit(at, e.cpu(), tid, e.name(), e.vector());
             case IpiSend e -> new IpiSend(at, e.cpu(), tid, e.kernelName(), e.target(), e.callsite(), e.callback());
-            case PageFault e -> new PageFault(at, e.cpu(), tid, e.user(), e.address(), e.ip(), e.errorCode());
+            case PageFault e ->
+                    new PageFault(at, e.cpu(), tid, e.user(), e.address(), e.ip(), e.ipSymbol(), e.errorCode());
             case BlockRequest e -> new BlockRequest(at, e.cpu(), tid, e.step(), e.dev(), e.sector(), e.nrSector(),
                     e.error(), e.bytes(), e.ioprio(), e.rwbs(), e.comm(), e.cmd());
             case BlockBio e -> new BlockBio(at, e.cpu(), tid, e.step(), e.dev(), e.sector(), e.nrSector(), e.error(),

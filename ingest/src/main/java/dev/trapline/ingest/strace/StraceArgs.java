@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The arguments on a line, as a view of its bytes that is read on demand.
 ///
 /// The bytes behind `to` still hold the return part and end with a newline.
-final class StraceArgs implements SysArgs {
+public final class StraceArgs implements SysArgs {
     /// For `starts`: the positions of the arguments were not noted.
     static final long NOT_NOTED = -1;
 
@@ -41,6 +41,30 @@ final class StraceArgs implements SysArgs {
     /// A view of bytes that nothing else uses.
     static StraceArgs ofCopy(byte[] bytes, int to, long starts) {
         return new StraceArgs(bytes, 0, to, starts, true);
+    }
+
+    /// The arguments that strace prints as `text`; characters above 255 become UTF-8.
+    public static SysArgs ofText(String text) {
+        byte[] bytes = bytes(text + '\n');
+        return ofCopy(bytes, bytes.length - 1, NOT_NOTED);
+    }
+
+    /// The same of a call that returned a descriptor, `file` being what it refers to.
+    public static SysArgs ofText(String text, long ret, String file) {
+        int to = bytes(text).length;
+        return ofCopy(bytes(text + ") = " + ret + '<' + StraceCallText.escaped(file, '>') + ">\n"), to, NOT_NOTED);
+    }
+
+    private static byte[] bytes(String text) {
+        byte[] bytes = new byte[text.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            char c = text.charAt(i);
+            if (c > 0xff) {
+                return text.getBytes(StandardCharsets.UTF_8);
+            }
+            bytes[i] = (byte) c;
+        }
+        return bytes;
     }
 
     @Override

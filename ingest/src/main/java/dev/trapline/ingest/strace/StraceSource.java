@@ -13,6 +13,7 @@ import dev.trapline.model.report.AnomalyLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The events of one strace log, from a file or from strace's standard error.
 ///
@@ -35,6 +36,8 @@ public final class StraceSource implements EventSource {
     private final StraceJoiner joiner;
     private final AnomalyLog anomalies = new AnomalyLog();
     private boolean ended;
+    /// The block that the events delivered last are views of.
+    private OrderedBlocks.@Nullable Slot<StraceLines> lent;
 
     /// Reads `input`, about which `opening` tells what its first lines say.
     ///
@@ -72,6 +75,10 @@ public final class StraceSource implements EventSource {
 
     @Override
     public boolean nextChunk(Consumer<? super TraceEvent> consumer) throws IOException {
+        if (lent != null) {
+            blocks.release(lent);
+            lent = null;
+        }
         OrderedBlocks.Slot<StraceLines> slot = ended ? null : blocks.take();
         if (slot == null) {
             if (!ended) {
@@ -86,8 +93,8 @@ public final class StraceSource implements EventSource {
         if (slot.block().abridged()) {
             anomalies.report(AnomalyCode.ABRIDGED_LINE, input.name(), joiner.lines() + 1);
         }
+        lent = slot;
         joiner.join(slot.block().bytes(), slot.batch(), consumer);
-        blocks.release(slot);
         return true;
     }
 

@@ -34,6 +34,33 @@ final class FtraceSourceTest {
         return Files.readAllBytes(TextFormat.FTRACE.folder().resolve(name));
     }
 
+    /// What is kept of a call in progress is copied when its chunk has been delivered.
+    @Test
+    void argumentsStayReadableUntilTheNextChunkIsAskedFor() throws Exception {
+        int calls = 4000;
+        StringBuilder text = new StringBuilder("# tracer: nop\n");
+        for (int i = 0; i < calls; i++) {
+            text.append("    dd-7     [000] .....  2109.018783: sys_enter: NR 0 (3, 5, %x, 0, 7, b)\n".formatted(i));
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        List<TraceEvent.SysEnter> chunk = new ArrayList<>();
+        int seen = 0;
+        try (EventTextSource source = TextFormat.FTRACE.opener(bytes).open(bytes, 1, 4096)) {
+            while (source.nextChunk(event -> {
+                if (event instanceof TraceEvent.SysEnter enter) {
+                    chunk.add(enter);
+                }
+            })) {
+                Thread.sleep(2); // a worker that may fill the block again does so now
+                for (TraceEvent.SysEnter enter : chunk) {
+                    assertThat(enter.args().value(2, -1)).isEqualTo(seen++);
+                }
+                chunk.clear();
+            }
+        }
+        assertThat(seen).isEqualTo(calls);
+    }
+
     // ---------------------------------------------------------------- variants of the line
 
     @Test
@@ -115,7 +142,7 @@ final class FtraceSourceTest {
         // the column is two short, which the search makes up for
         assertThat(tally.dump)
                 .contains(
-                        "1000001000 0 7 sys_enter name=getpid nr=1073741863 args=",
+                        "1000001000 0 7 sys_enter name=getpid nr=1073741863 abi=x32 args=",
                         "1000002000 0 7 sys_exit name=syscall_0xffffffffffffffff nr=-1 ret=-38 errno=ENOSYS",
                         "1000003000 0 7 sys_exit name=syscall_0x1f4 nr=500 ret=140585909362688");
         try (EventTextSource source =
@@ -232,7 +259,7 @@ final class FtraceSourceTest {
                         "1000005000 1 7 signal_deliver sig=14 name=SIGALRM info=errno=0 code=128 sa_handler=55ce sa_flags=4000000",
                         "1000006000 1 7 signal_generate sig=17 name=SIGCHLD errno=0 code=1 comm=a b pid=3 grp=1 res=2",
                         "1000007000 1 7 page_fault_user address=94505742495992 ip=65535 error_code=6",
-                        "1000008000 1 7 page_fault_kernel address=0 ip=0 error_code=2",
+                        "1000008000 1 7 page_fault_kernel address=0 ip=0 ipSymbol=elf_load error_code=2",
                         "1000009000 1 7 sched_process_exec filename=/a pid=3/b pid=7 old_pid=9",
                         "1000010000 1 7 sched_process_exit comm=bash pid=7 prio=120 group_dead=true",
                         "1000011000 1 7 sched_blocked_reason pid=7 iowait=1 caller=io_schedule+0x16/0x40",

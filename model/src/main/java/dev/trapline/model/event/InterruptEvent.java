@@ -150,11 +150,18 @@ public sealed interface InterruptEvent extends TraceEvent {
         }
     }
 
-    /// exceptions:page_fault_user and page_fault_kernel.
+    /// exceptions:page_fault_user and page_fault_kernel. `ipSymbol` is the kernel's name for the place
+    /// where the recording has it in place of `ip`, else empty.
     record PageFault(
-            long timestampNs, int cpu, int tid, boolean user, long address, long ip, long errorCode)
+            long timestampNs, int cpu, int tid, boolean user, long address, long ip, String ipSymbol, long errorCode)
             implements
                 InterruptEvent {
+        /// A fault at an address without a name.
+        public PageFault(
+                long timestampNs, int cpu, int tid, boolean user, long address, long ip, long errorCode) {
+            this(timestampNs, cpu, tid, user, address, ip, "", errorCode);
+        }
+
         @Override
         public String kernelName() {
             return user ? "page_fault_user" : "page_fault_kernel";
@@ -164,6 +171,9 @@ public sealed interface InterruptEvent extends TraceEvent {
         public void fields(FieldSink sink) {
             sink.number("address", address);
             sink.number("ip", ip);
+            if (!ipSymbol.isEmpty()) {
+                sink.text("ipSymbol", ipSymbol);
+            }
             sink.number("error_code", errorCode);
         }
     }

@@ -29,6 +29,17 @@ public interface SysArgs {
         return absent;
     }
 
+    /// How many registers the recording has, from the first on: up to six of a tracepoint, none of
+    /// text.
+    default int registers() {
+        return 0;
+    }
+
+    /// What register `number` of those held, all 64 bits of it.
+    default long register(int number) {
+        throw new IndexOutOfBoundsException(number);
+    }
+
     /// Argument `index` as recorded (quotes, braces and annotations included), or null.
     default @Nullable String text(int index) {
         return null;

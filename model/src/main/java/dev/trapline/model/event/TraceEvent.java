@@ -1,5 +1,6 @@
 package dev.trapline.model.event;
 
+import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Errno;
 import dev.trapline.model.linux.Signals;
 import dev.trapline.model.linux.Syscall;
@@ -75,9 +76,11 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.text("name", call.name());
-            sink.number("nr", call.nr());
+            callFields(call, sink);
             sink.text("args", args.text());
+            if (args.registers() > 0) {
+                sink.registers(args);
+            }
         }
     }
 
@@ -127,8 +130,7 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.text("name", call.name());
-            sink.number("nr", call.nr());
+            callFields(call, sink);
             sink.number("ret", ret);
             if (errno != 0) {
                 String name = Errno.name(errno);
@@ -136,6 +138,10 @@ public sealed interface TraceEvent
             }
             if (durationNs != UNKNOWN_NS) {
                 sink.number("durationNs", durationNs);
+            }
+            String file = args.returnAnnotation();
+            if (file != null) {
+                sink.text("retFile", file);
             }
         }
     }
@@ -150,8 +156,7 @@ public sealed interface TraceEvent
 
         @Override
         public void fields(FieldSink sink) {
-            sink.text("name", call.name());
-            sink.number("nr", call.nr());
+            callFields(call, sink);
         }
     }
 
@@ -350,6 +355,14 @@ public sealed interface TraceEvent
         }
     }
 
+    private static void callFields(Syscall call, FieldSink sink) {
+        sink.text("name", call.name());
+        sink.number("nr", call.nr());
+        if (call.abi() != Abi.X86_64) {
+            sink.text("abi", call.abi().label());
+        }
+    }
+
     /// Receives the fields of an event, in order.
     interface FieldSink {
         /// An integer field.
@@ -362,5 +375,9 @@ public sealed interface TraceEvent
         default void address(String name, long value) {
             text(name, "0x" + Long.toHexString(value));
         }
+
+        /// The registers of a call whose arguments, made out of them, came just before; for those who
+        /// want to have them back.
+        default void registers(SysArgs args) {}
     }
 }

@@ -17,6 +17,11 @@ public interface TraceWriter extends AutoCloseable {
     /// Events that the format has no way to say, by [TraceEvent#kernelName].
     SortedMap<String, Long> leftOut();
 
+    /// Arguments of system calls that the format says as numbers and the events had only as text.
+    default long argumentsLeftOut() {
+        return 0;
+    }
+
     /// Completes the recording and releases the output; further calls do nothing.
     @Override
     void close() throws IOException;

@@ -1,0 +1,163 @@
+package dev.trapline.cli;
+
+import dev.trapline.cli.render.Quantity;
+import dev.trapline.cli.render.Utf8Output;
+import dev.trapline.ingest.Recordings;
+import dev.trapline.model.event.EventSource;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.event.TraceWriter;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `trapline convert`: the same recording in another format.
+final class ConvertCommand implements Command {
+    private static final int MOST_NAMED = 6;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Options.command(
+                        "convert",
+                        "Write recordings in another format.",
+                        "Several recordings become one, merged by time. What the new format has no way to",
+                        "say is counted on stderr; jsonl and csv say everything and are read back.",
+                        "strace text has calls, signals and exits; ftrace text has registers in place of",
+                        "strings, and microseconds.");
+        Options.inputs(spec);
+        Options.text(spec, "-o", "OUT", "Where to write, - for stdout; with .gz at its end, compressed.");
+        Options.text(spec, "--to", "FORMAT", "What to write: " + WritableFormat.names() + ".");
+        Options.reading(spec);
+        Options.closing(
+                spec,
+                List.of("0", "Done.", "1", "The run failed.", "2", "The command line or an input is wrong."),
+                "trapline convert trace.dat -o trace.strace --to strace",
+                "trapline convert app.strace -o app.jsonl --to jsonl",
+                "xzcat app.strace.xz | trapline convert - -o app.csv --to csv");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult given, Console console) throws IOException {
+        WritableFormat format = format(given);
+        String path = path(given, format);
+        boolean isStandardOutput = path.equals(Recordings.STANDARD_INPUT);
+        boolean progress = !isStandardOutput || !console.terminal().showsResult();
+        try (EventSource source = WatchedSource.open(given, console, progress);
+                OutputFile file = isStandardOutput ? null : OutputFile.open(path)) {
+            Utf8Output out = file == null ? console.out() : file.out();
+            TraceWriter writer = write(source, format, out, path.endsWith(".gz"));
+            if (file != null) {
+                file.commit();
+            }
+            tell(writer, format, console);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static WritableFormat format(ParseResult given) {
+        String label = Options.text(given, "--to");
+        WritableFormat format = WritableFormat.named(label);
+        if (format == null) {
+            String problem = label == null ? "--to FORMAT is missing" : "--to " + label + ": cannot be written";
+            throw new UsageException(problem + "; one of " + WritableFormat.names());
+        }
+        return format;
+    }
+
+    private static String path(ParseResult given, WritableFormat format) {
+        String path = Options.text(given, "-o");
+        if (path == null) {
+            throw new UsageException("-o OUT is missing" + (format.isText() ? "; - is stdout" : ""));
+        }
+        if (path.equals(Recordings.STANDARD_INPUT) && !format.isText()) {
+            throw new UsageException("-o -: " + format.label() + " is not text; name a file");
+        }
+        for (String input : Options.inputs(given)) {
+            if (!input.equals(Recordings.STANDARD_INPUT) && isSame(Path.of(input), Path.of(path))) {
+                throw new UsageException("-o " + path + ": is one of the inputs; name another file");
+            }
+        }
+        return path;
+    }
+
+    private static boolean isSame(Path input, Path output) {
+        try {
+            return Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output);
+        } catch (IOException _) {
+            return false; // one of them cannot be looked at, which opening it will say
+        }
+    }
+
+    private static TraceWriter write(
+            EventSource source, WritableFormat format, Utf8Output out, boolean compressed) throws IOException {
+        OutputStream shield = new KeptOpen(out);
+        Utf8Output target = new Utf8Output(compressed ? new GZIPOutputStream(shield, 1 << 16) : shield);
+        TraceWriter writer = format.open(source.info(), target);
+        try (target; writer) {
+            while (source.nextChunk(event -> write(writer, event))) {
+                // every event is written at once, nothing is kept
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return writer;
+    }
+
+    private static void write(TraceWriter writer, TraceEvent event) {
+        try {
+            writer.write(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// One line about what the new recording does not say.
+    private static void tell(TraceWriter writer, WritableFormat format, Console console) {
+        List<String> missing = new ArrayList<>();
+        Map<String, Long> leftOut = writer.leftOut();
+        leftOut.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_NAMED)
+                .forEach(entry -> missing.add(Quantity.count(entry.getValue()) + " " + entry.getKey()));
+        if (leftOut.size() > MOST_NAMED) {
+            missing.add((leftOut.size() - MOST_NAMED) + " more kinds of events");
+        }
+        if (writer.argumentsLeftOut() > 0) {
+            missing.add(Quantity.count(writer.argumentsLeftOut()) + " arguments that are no numbers");
+        }
+        if (!missing.isEmpty()) {
+            console.complain(
+                    format.label() + " has no way to say, left out: " + String.join(", ", missing)
+                            + " (jsonl keeps everything)");
+        }
+    }
+
+    /// Passes everything on and leaves closing to whoever opened it.
+    private static final class KeptOpen extends FilterOutputStream {
+        KeptOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}
