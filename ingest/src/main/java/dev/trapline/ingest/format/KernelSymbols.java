@@ -21,6 +21,9 @@ public final class KernelSymbols {
     /// Beyond this the nearest symbol is some other function's.
     private static final long LONGEST_FUNCTION = 1 << 20;
 
+    /// Several times what a kernel with all its modules has; lines cost more memory than bytes.
+    private static final int MOST_SYMBOLS = 1 << 20;
+
     private final Supplier<byte[]> source;
     private volatile @Nullable Table table;
 
@@ -59,9 +62,10 @@ public final class KernelSymbols {
             for (byte b : text) {
                 lines += b == '\n' ? 1 : 0;
             }
-            addresses = new long[lines + 1];
-            names = new int[lines + 1];
-            for (int line = 0; line < text.length; line = lineEnd(line) + 1) {
+            int most = Math.min(lines + 1, MOST_SYMBOLS);
+            addresses = new long[most];
+            names = new int[most];
+            for (int line = 0; line < text.length && count < most; line = lineEnd(line) + 1) {
                 read(line);
             }
             sort();
@@ -122,7 +126,7 @@ public final class KernelSymbols {
                     high = middle - 1;
                 }
             }
-            if (high < 0 || address - addresses[high] >= LONGEST_FUNCTION) {
+            if (high < 0 || Long.compareUnsigned(address - addresses[high], LONGEST_FUNCTION) >= 0) {
                 return "0x" + Long.toHexString(address);
             }
             int end = names[high];

@@ -32,6 +32,7 @@ final class PerfSession {
     private final AnomalyLog anomalies;
     private final List<PerfAttr> attrs = new ArrayList<>();
     private final IdTable ids = new IdTable();
+    private long numbersRead;
     private @Nullable Descriptions descriptions;
     private String machine = "";
     private @Nullable KernelTables tables;
@@ -60,7 +61,13 @@ final class PerfSession {
             throw new CutShort("number of events");
         }
         attrs.add(attr);
-        for (long i = 0; i < count && numbers.remaining() >= 8 && ids.size() < MOST_IDS; i++) {
+        long present = Math.min(count, numbers.remaining() / 8);
+        numbersRead += present;
+        // all events may claim the same numbers, so the size of the table does not bound the time
+        if (numbersRead > MOST_IDS) {
+            throw new CutShort("numbers of the events");
+        }
+        for (long i = 0; i < present; i++) {
             ids.put(numbers.u64("numbers of an event"), attrs.size() - 1);
         }
     }

@@ -17,6 +17,8 @@ import dev.trapline.model.event.TraceEvent.TaskRename;
 import dev.trapline.model.report.AnomalyCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,6 +199,23 @@ final class PerfDataSourceTest {
             assertThat(source.anomalies().count(AnomalyCode.TRUNCATED_RECORD)).isEqualTo(1);
             assertThat(source.anomalies().count(AnomalyCode.UNDESCRIBED_EVENT)).isPositive();
         }
+    }
+
+    @Test
+    void eventsThatAllClaimTheSameNumbersAreRefused() throws IOException {
+        int entries = 100;
+        int entry = 64 + 16;
+        int numbers = 50_000;
+        ByteBuffer file = ByteBuffer.allocate(104 + entries * entry + 8 * numbers).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("PERFILE2".getBytes(StandardCharsets.US_ASCII)).putLong(104).putLong(entry);
+        file.putLong(104).putLong((long) entries * entry).putLong(104).putLong(8);
+        for (int i = 0; i < entries; i++) {
+            file.position(104 + i * entry).putInt(2).putInt(64);
+            file.position(104 + i * entry + 64).putLong(104).putLong(8L * numbers);
+        }
+        assertThatThrownBy(() -> PerfDataSource.open(save(file.array()), 0))
+                .isInstanceOf(RecordingException.class)
+                .hasMessageContaining("numbers of the events");
     }
 
     @Test
