@@ -7,6 +7,7 @@ classpath=$(mktemp)
 trap 'rm -f "$classpath"' EXIT
 mvn -q -B -pl ingest -am test-compile dependency:build-classpath -Dspotless.check.skip \
     -Dmdep.includeScope=test -Dmdep.outputFile="$classpath"
+./trapline --version > /dev/null # finds the JDK
 if [ -r cli/target/launch/jdk ]; then java=$(sed -n 2p cli/target/launch/jdk)/bin/java; else java=${JAVA_HOME:+$JAVA_HOME/bin/}java; fi
 "$java" -Xmx256m --sun-misc-unsafe-memory-access=allow \
     -cp "ingest/target/test-classes:ingest/target/classes:$(cat "$classpath")" dev.trapline.ingest.fuzz.FuzzReaders "$@"
