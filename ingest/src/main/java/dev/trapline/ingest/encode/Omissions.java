@@ -1,0 +1,41 @@
+package dev.trapline.ingest.encode;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What records cannot say, counted.
+final class Omissions {
+    private final SortedMap<String, Long> leftOut = new TreeMap<>();
+    private final SortedMap<String, Long> abridged = new TreeMap<>();
+    private long arguments;
+
+    /// One more event called `kernelName` has no record.
+    void leaveOut(String kernelName) {
+        leftOut.merge(kernelName, 1L, Long::sum);
+    }
+
+    /// One more record of `event` does not say `what`.
+    void abridge(String event, String what) {
+        abridged.merge(event + ": " + what, 1L, Long::sum);
+    }
+
+    /// One more record of `event` does not say `count` of its arguments.
+    void abridgeArguments(String event, int count) {
+        abridge(event, "arguments");
+        arguments += count;
+    }
+
+    /// Arguments that records do not say.
+    long arguments() {
+        return arguments;
+    }
+
+    SortedMap<String, Long> leftOut() {
+        return Collections.unmodifiableSortedMap(leftOut);
+    }
+
+    SortedMap<String, Long> abridged() {
+        return Collections.unmodifiableSortedMap(abridged);
+    }
+}
