@@ -1,13 +1,12 @@
 package dev.trapline.ingest.encode;
 
-import dev.trapline.model.event.SysArgs;
+import dev.trapline.ingest.kernel.ArgumentRegisters;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
 import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class CallEncoder {
     /// What a record without a number is read as: a call that a tracer skipped, or the return from a
     /// signal handler.
     private static final String NO_NUMBER = "syscall_0xffffffffffffffff";
-    private static final int REGISTERS = 6;
+    private static final int REGISTERS = ArgumentRegisters.COUNT;
     private static final int MOST_OWN = 1 << 13;
 
     private final Tracepoint enter =
@@ -47,7 +46,7 @@ final class CallEncoder {
 
     private final RecordBuffer out;
     private final Omissions omissions;
-    private final long[] registers = new long[REGISTERS];
+    private final ArgumentRegisters registers = new ArgumentRegisters();
     private boolean calls64;
     private boolean calls32;
 
@@ -87,28 +86,22 @@ final class CallEncoder {
         readRegisters(e);
         out.begin(enter, e.tid());
         out.s64(number(e.call(), "sys_enter"));
-        for (long register : registers) {
-            out.s64(register);
+        for (int i = 0; i < REGISTERS; i++) {
+            out.s64(registers.register(i));
         }
         return true;
     }
 
     /// @return how many are recorded
     private int readRegisters(SysEnter e) {
-        SysArgs args = e.args();
-        int count = args.registers();
-        Arrays.fill(registers, 0);
-        for (int i = 0; i < count; i++) {
-            registers[i] = args.register(i);
-        }
-        if (count == 0 && args.isRecorded()) {
-            count = Math.min(REGISTERS, e.call().argumentCount());
-            int missing = RegisterValues.of(e.call(), args, registers);
-            if (missing > 0) {
-                omissions.abridgeArguments(e.kernelName(), missing);
-            }
-        }
-        return count;
+        registers.read(e.call(), e.args());
+        int count = e.args().registers();
+        return count == 0 && e.args().isRecorded() ? Math.min(REGISTERS, e.call().argumentCount()) : count;
+    }
+
+    /// Arguments so far that were recorded as text and are no numbers.
+    long argumentsLeftOut() {
+        return registers.unsaid();
     }
 
     /// Makes the record of a return, if there can be one.
@@ -150,7 +143,7 @@ final class CallEncoder {
         out.begin(tracepoint, e.tid());
         out.s32((int) number(e.call(), e.kernelName()));
         for (int i = 0; i < count; i++) {
-            out.s64(registers[i]);
+            out.s64(registers.register(i));
         }
         for (int i = 0; i < count; i++) {
             String string = (strings >> i & 1) == 0 ? null : e.args().string(i);

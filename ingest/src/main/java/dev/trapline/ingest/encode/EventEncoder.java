@@ -160,7 +160,7 @@ public final class EventEncoder {
 
     /// Arguments of calls that were recorded as text and have no number that a record could say.
     public long argumentsLeftOut() {
-        return omissions.arguments();
+        return calls.argumentsLeftOut();
     }
 
     /// What records do not say of the events they were made of, as `EVENT: WHAT`, and how often.

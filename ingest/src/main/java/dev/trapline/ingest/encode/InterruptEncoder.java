@@ -121,9 +121,10 @@ final class InterruptEncoder {
             case VectorExit e -> vector(e, e.vector());
             case IpiSend e -> send(e);
             case PageFault e -> {
+                long ip = e.ipSymbol().isEmpty() ? e.ip() : symbols.address(e.ipSymbol(), e.kernelName());
                 out.begin(e.user() ? faultUser : faultKernel, e.tid());
                 out.s64(e.address());
-                out.s64(e.ip());
+                out.s64(ip);
                 out.s64(e.errorCode());
                 yield true;
             }

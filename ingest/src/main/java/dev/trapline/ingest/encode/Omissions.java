@@ -8,7 +8,6 @@ import java.util.TreeMap;
 final class Omissions {
     private final SortedMap<String, Long> leftOut = new TreeMap<>();
     private final SortedMap<String, Long> abridged = new TreeMap<>();
-    private long arguments;
 
     /// One more event called `kernelName` has no record.
     void leaveOut(String kernelName) {
@@ -18,17 +17,6 @@ final class Omissions {
     /// One more record of `event` does not say `what`.
     void abridge(String event, String what) {
         abridged.merge(event + ": " + what, 1L, Long::sum);
-    }
-
-    /// One more record of `event` does not say `count` of its arguments.
-    void abridgeArguments(String event, int count) {
-        abridge(event, "arguments");
-        arguments += count;
-    }
-
-    /// Arguments that records do not say.
-    long arguments() {
-        return arguments;
     }
 
     SortedMap<String, Long> leftOut() {

@@ -119,13 +119,12 @@ public final class TraceDatWriter implements TraceWriter {
         return encoder.leftOut();
     }
 
-    /// Arguments of calls that were recorded as text and have no number that the recording could say.
+    @Override
     public long argumentsLeftOut() {
         return encoder.argumentsLeftOut();
     }
 
-    /// What the recording does not say of the events that it has, as `EVENT: WHAT`, and how often:
-    /// `sys_enter: arguments` for arguments that were recorded as text, `sched_process_exit: status`.
+    @Override
     public SortedMap<String, Long> abridged() {
         return encoder.abridged();
     }
