@@ -124,7 +124,7 @@ final class CallEncoder {
     // ---------------------------------------------------------------- events of their own
 
     private boolean ownEnter(SysEnter e) {
-        String name = e.call().name();
+        String name = e.kernelName().substring("sys_enter_".length());
         int count = readRegisters(e);
         int strings = 0;
         for (int i = 0; i < count; i++) {
@@ -189,7 +189,7 @@ final class CallEncoder {
     }
 
     private boolean ownExit(SysExit e) {
-        String name = e.call().name();
+        String name = e.kernelName().substring("sys_exit_".length());
         Tracepoint tracepoint = ownExits.get(name);
         if (tracepoint == null) {
             if (ownExits.size() >= MOST_OWN || !Names.isName(name)) {
