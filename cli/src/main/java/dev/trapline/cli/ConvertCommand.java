@@ -33,7 +33,7 @@ final class ConvertCommand implements Command {
                         "Several recordings become one, merged by time. What the new format has no way to",
                         "say is counted on stderr; jsonl and csv say everything and are read back.",
                         "strace text has calls, signals and exits; ftrace text has registers in place of",
-                        "strings, and microseconds.");
+                        "strings, and microseconds; tracedat, for trace-cmd and KernelShark, registers too.");
         Options.inputs(spec);
         Options.text(spec, "-o", "OUT", "Where to write, - for stdout; with .gz at its end, compressed.");
         Options.text(spec, "--to", "FORMAT", "What to write: " + WritableFormat.names() + ".");
@@ -55,8 +55,13 @@ final class ConvertCommand implements Command {
         boolean progress = !isStandardOutput || !console.terminal().showsResult();
         try (EventSource source = WatchedSource.open(given, console, progress);
                 OutputFile file = isStandardOutput ? null : OutputFile.open(path)) {
-            Utf8Output out = file == null ? console.out() : file.out();
-            TraceWriter writer = write(source, format, out, path.endsWith(".gz"));
+            TraceWriter writer;
+            if (file != null && !format.isText()) {
+                writer = format.open(source.info(), file.file());
+                copy(source, writer);
+            } else {
+                writer = text(source, format, file == null ? console.out() : file.out(), isCompressed(path));
+            }
             if (file != null) {
                 file.commit();
             }
@@ -83,6 +88,9 @@ final class ConvertCommand implements Command {
         if (path.equals(Recordings.STANDARD_INPUT) && !format.isText()) {
             throw new UsageException("-o -: " + format.label() + " is not text; name a file");
         }
+        if (isCompressed(path) && !format.isText()) {
+            throw new UsageException("-o " + path + ": " + format.label() + " is not compressed; leave out .gz");
+        }
         for (String input : Options.inputs(given)) {
             if (!input.equals(Recordings.STANDARD_INPUT) && isSame(Path.of(input), Path.of(path))) {
                 throw new UsageException("-o " + path + ": is one of the inputs; name another file");
@@ -99,19 +107,28 @@ final class ConvertCommand implements Command {
         }
     }
 
-    private static TraceWriter write(
+    private static boolean isCompressed(String path) {
+        return path.endsWith(".gz");
+    }
+
+    private static TraceWriter text(
             EventSource source, WritableFormat format, Utf8Output out, boolean compressed) throws IOException {
         OutputStream shield = new KeptOpen(out);
-        Utf8Output target = new Utf8Output(compressed ? new GZIPOutputStream(shield, 1 << 16) : shield);
-        TraceWriter writer = format.open(source.info(), target);
-        try (target; writer) {
+        try (Utf8Output target = new Utf8Output(compressed ? new GZIPOutputStream(shield, 1 << 16) : shield)) {
+            TraceWriter writer = format.open(source.info(), target);
+            copy(source, writer);
+            return writer;
+        }
+    }
+
+    private static void copy(EventSource source, TraceWriter writer) throws IOException {
+        try (writer) {
             while (source.nextChunk(event -> write(writer, event))) {
                 // every event is written at once, nothing is kept
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return writer;
     }
 
     private static void write(TraceWriter writer, TraceEvent event) {
@@ -137,6 +154,7 @@ final class ConvertCommand implements Command {
         if (writer.argumentsLeftOut() > 0) {
             missing.add(Quantity.count(writer.argumentsLeftOut()) + " arguments that are no numbers");
         }
+        writer.abridged().forEach((what, count) -> missing.add(Quantity.count(count) + " " + what));
         if (!missing.isEmpty()) {
             console.complain(
                     format.label() + " has no way to say, left out: " + String.join(", ", missing)

@@ -55,6 +55,16 @@ final class OutputFile implements AutoCloseable {
         return out;
     }
 
+    /// Where to write the result when it is not written from its start to its end, in place of [#out].
+    ///
+    /// @throws UsageException when the place is not a regular file
+    Path file() {
+        if (draft == null) {
+            throw new UsageException("-o " + place + ": is not a regular file, which this format needs");
+        }
+        return draft;
+    }
+
     /// The result is complete: puts it in its place.
     void commit() throws IOException {
         out.close();

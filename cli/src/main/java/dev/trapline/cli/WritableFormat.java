@@ -4,33 +4,42 @@ import dev.trapline.cli.events.EventRows;
 import dev.trapline.cli.render.Utf8Output;
 import dev.trapline.ingest.ftrace.FtraceWriter;
 import dev.trapline.ingest.strace.StraceWriter;
+import dev.trapline.ingest.tracedat.TraceDatWriter;
 import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.TraceWriter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A format that recordings are written in.
 enum WritableFormat {
-    STRACE(true, (sources, out) -> new StraceWriter(
-            out, EventsCommand.clock(sources), sources.getFirst().stopsTasks())),
-    FTRACE(true, (sources, out) -> new FtraceWriter(out, EventsCommand.clock(sources))),
-    JSONL(true, (sources, out) -> new EventRows(EventsCommand.writer("jsonl", sources, out))),
-    CSV(true, (sources, out) -> new EventRows(EventsCommand.writer("csv", sources, out)));
+    STRACE((sources, out) -> new StraceWriter(
+            out, EventsCommand.clock(sources), sources.getFirst().stopsTasks()), null),
+    FTRACE((sources, out) -> new FtraceWriter(out, EventsCommand.clock(sources)), null),
+    JSONL((sources, out) -> new EventRows(EventsCommand.writer("jsonl", sources, out)), null),
+    CSV((sources, out) -> new EventRows(EventsCommand.writer("csv", sources, out)), null),
+    TRACEDAT(null, TraceDatWriter::create);
 
-    /// Makes a writer for the events of some sources. The output is its to close.
-    interface Opener {
+    /// Makes a writer of text for the events of some sources. The output is its to close.
+    interface TextOpener {
         TraceWriter open(List<SourceInfo> sources, Utf8Output out) throws IOException;
     }
 
-    private final boolean isText;
-    private final Opener opener;
+    /// Makes a writer of a file, which is not written from its start to its end.
+    interface FileOpener {
+        TraceWriter open(Path file, List<SourceInfo> sources) throws IOException;
+    }
 
-    WritableFormat(boolean isText, Opener opener) {
-        this.isText = isText;
-        this.opener = opener;
+    private final @Nullable TextOpener text;
+    private final @Nullable FileOpener file;
+
+    WritableFormat(@Nullable TextOpener text, @Nullable FileOpener file) {
+        this.text = text;
+        this.file = file;
     }
 
     /// The format called `label`, or null.
@@ -50,11 +59,16 @@ enum WritableFormat {
 
     /// Whether it may go to a terminal or a pipe.
     boolean isText() {
-        return isText;
+        return text != null;
     }
 
     /// A writer to `out` for the events of `sources`.
     TraceWriter open(List<SourceInfo> sources, Utf8Output out) throws IOException {
-        return opener.open(sources, out);
+        return Objects.requireNonNull(text).open(sources, out);
+    }
+
+    /// A writer of `output`, which is replaced, for the events of `sources`.
+    TraceWriter open(List<SourceInfo> sources, Path output) throws IOException {
+        return Objects.requireNonNull(file).open(output, sources);
     }
 }

@@ -78,6 +78,32 @@ class ConvertCommandTest {
         assertThat(again.summary().unparsedLines()).isZero();
     }
 
+    static Stream<Path> traceDats() {
+        return Recording.samples("tracecmd");
+    }
+
+    /// Names of threads come first in a trace.dat, all of them.
+    @ParameterizedTest
+    @MethodSource("traceDats")
+    void traceDatComesBackAsTheSameEvents(Path sample) throws IOException {
+        Recording again = Recording.of(convert(sample, "tracedat"));
+        assertThat(again.withoutNames()).containsExactlyInAnyOrderElementsOf(Recording.of(sample).withoutNames());
+        assertThat(again.summary().unparsedLines()).isZero();
+        assertThat(again.summary().lostEvents()).isEqualTo(Recording.of(sample).summary().lostEvents());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void callsAreTheSameInTraceDat(Path sample) throws IOException {
+        Path dat = convert(sample, "tracedat");
+        assertThat(callsOf(dat)).isEqualTo(callsOf(sample));
+    }
+
+    /// By thread, because order says nothing between equal times; a call is what its number says.
+    private static List<String> callsOf(Path recording) throws IOException {
+        return Recording.of(recording).calls().stream().sorted().toList();
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void callsAreTheSameInEveryFormat(Path sample) throws IOException {
@@ -297,6 +323,14 @@ class ConvertCommandTest {
 
         assertThat(Files.readAllBytes(out)).startsWith(0x1f, 0x8b);
         assertThat(Recording.of(out).events()).isEqualTo(Recording.of(sample).events());
+    }
+
+    @Test
+    void traceDatIsAFileThatIsNotCompressed() throws IOException {
+        String sample = Samples.app(folder).toString();
+        assertUsage("-o -: tracedat is not text; name a file", "convert", sample, "-o", "-", "--to", "tracedat");
+        assertUsage("leave out .gz", "convert", sample, "-o", "x.dat.gz", "--to", "tracedat");
+        assertUsage("is not a regular file", "convert", sample, "-o", "/dev/null", "--to", "tracedat");
     }
 
     @Test

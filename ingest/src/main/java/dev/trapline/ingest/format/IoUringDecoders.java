@@ -76,7 +76,7 @@ final class IoUringDecoders {
         NumberField ctx = fields.number("ctx");
         NumberField req = fields.numberOr("req", 0);
         NumberField userData = fields.number("user_data");
-        NumberField opcode = fields.number("opcode");
+        NumberField opcode = fields.numberOr("opcode", TraceEvent.UNKNOWN);
         TextField opStr = fields.textOrEmpty("op_str");
         NumberField flags = fields.numberOr("flags", TraceEvent.UNKNOWN_NS);
         NumberField forceNonblock = fields.numberOr("force_nonblock", TraceEvent.UNKNOWN);
@@ -146,7 +146,7 @@ final class IoUringDecoders {
         NumberField ctx = fields.number("ctx");
         NumberField req = fields.numberOr("req", 0);
         NumberField userData = fields.number("user_data");
-        NumberField opcode = fields.number("opcode");
+        NumberField opcode = fields.numberOr("opcode", TraceEvent.UNKNOWN);
         TextField opStr = fields.textOrEmpty("op_str");
         NumberField mask = fields.number("mask");
         NumberField events = fields.number("events");
@@ -167,7 +167,7 @@ final class IoUringDecoders {
         NumberField ctx = fields.number("ctx");
         NumberField req = fields.numberOr("req", 0);
         NumberField userData = fields.number("user_data");
-        NumberField opcode = fields.number("opcode");
+        NumberField opcode = fields.numberOr("opcode", TraceEvent.UNKNOWN);
         TextField opStr = fields.textOrEmpty("op_str");
         NumberField mask = fields.number("mask");
         return EventDecoder.ofAll(fields, (r, now, cpu, tid) -> new IoUringTaskAdd(

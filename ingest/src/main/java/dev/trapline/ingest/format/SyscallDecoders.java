@@ -185,12 +185,12 @@ final class SyscallDecoders {
         }
 
         static EventDecoder of(FieldFinder fields, OwnCall own) throws FieldFinder.Missing {
+            // io_submit has an argument called nr
+            String number = fields.has("__syscall_nr") ? "__syscall_nr" : "nr";
             List<NumberField> args = new ArrayList<>();
             List<@Nullable TextField> strings = new ArrayList<>();
             for (EventField field : fields.format().fields()) {
-                boolean isArgument = field.layout() == EventField.Layout.NUMBER
-                        && !field.name().equals("__syscall_nr")
-                        && !field.name().equals("nr");
+                boolean isArgument = field.layout() == EventField.Layout.NUMBER && !field.name().equals(number);
                 if (isArgument && args.size() < RegisterArgs.REGISTERS) {
                     args.add(fields.number(field.name()));
                     String string = "__" + field.name() + "_val";

@@ -78,6 +78,11 @@ public final class ArgumentRegisters {
             unsaid++;
         } else {
             registers[register] = RegisterArgs.isInt(kind) ? value & LOW_WORD : value;
+            if (call.known() && call.isSplit(index) && call.abi() != Abi.X86_64 && register + 1 < COUNT) {
+                boolean highFirst = call.isHighWordFirst(index);
+                registers[register] = highFirst ? value >>> Integer.SIZE : value & LOW_WORD;
+                registers[register + 1] = highFirst ? value & LOW_WORD : value >>> Integer.SIZE;
+            }
         }
     }
 

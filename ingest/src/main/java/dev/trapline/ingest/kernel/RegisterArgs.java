@@ -118,11 +118,6 @@ public final class RegisterArgs implements SysArgs {
         return true;
     }
 
-    @Override
-    public boolean isDurable() {
-        return true;
-    }
-
     /// Argument `index`, sign-extended where its type is `int` in the kernel: a program that passes
     /// `AT_FDCWD` leaves the high half of the register clear.
     @Override

@@ -17,9 +17,10 @@ final class DatOptions {
     static final int CMDLINES = 21;
     static final int BUFFER_TEXT = 22;
 
-    private static final int DATE = 1;
-    private static final int TRACECLOCK = 4;
-    private static final int UNAME = 5;
+    static final int DATE = 1;
+    static final int CPUSTAT = 2;
+    static final int TRACECLOCK = 4;
+    static final int UNAME = 5;
     private static final int OFFSET = 7;
     private static final int CPUCOUNT = 8;
     private static final int TIME_SHIFT = 12;

@@ -1,6 +1,7 @@
 package dev.trapline.model.event;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.SortedMap;
 
 /// Writes events as a recording of some format, in constant memory.
@@ -20,6 +21,12 @@ public interface TraceWriter extends AutoCloseable {
     /// Arguments of system calls that the format says as numbers and the events had only as text.
     default long argumentsLeftOut() {
         return 0;
+    }
+
+    /// What else the format does not say of the events that were written, as `EVENT: WHAT`, and of how
+    /// many: `sched_process_exit: status`.
+    default SortedMap<String, Long> abridged() {
+        return Collections.emptySortedMap();
     }
 
     /// Completes the recording and releases the output; further calls do nothing.

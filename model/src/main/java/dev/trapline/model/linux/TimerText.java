@@ -43,6 +43,16 @@ public final class TimerText {
         return mode >= 0 && mode < MODES.length ? MODES[mode] : "0x" + Integer.toHexString(mode);
     }
 
+    /// The number of the mode that [#mode] has the words `name` for, or -1.
+    public static int modeNumber(String name) {
+        for (int mode = 0; mode < MODES.length; mode++) {
+            if (MODES[mode].equals(name)) {
+                return mode;
+            }
+        }
+        return -1;
+    }
+
     /// The word for what keeps the tick alive: one bit, or none.
     public static String dependency(int mask) {
         if (mask == 0) {
@@ -50,5 +60,15 @@ public final class TimerText {
         }
         int bit = Integer.numberOfTrailingZeros(mask);
         return mask == 1 << bit && bit < DEPENDENCIES.length ? DEPENDENCIES[bit] : "0x" + Integer.toHexString(mask);
+    }
+
+    /// The mask that [#dependency] has the word `name` for, or -1.
+    public static int dependencyMask(String name) {
+        for (int bit = 0; bit < DEPENDENCIES.length; bit++) {
+            if (DEPENDENCIES[bit].equals(name)) {
+                return 1 << bit;
+            }
+        }
+        return name.equals(dependency(0)) ? 0 : -1;
     }
 }
