@@ -96,6 +96,11 @@ class ConvertCommandTest {
     @MethodSource("all")
     void callsAreTheSameInTraceDat(Path sample) throws IOException {
         Path dat = convert(sample, "tracedat");
+        if (sample.getFileName().toString().startsWith("int80")) {
+            // 32-bit calls of a 64-bit program: sys_enter has no room to say so, and the number is another call's
+            assertThat(callsOf(dat)).hasSameSizeAs(callsOf(sample)).isNotEqualTo(callsOf(sample));
+            return;
+        }
         assertThat(callsOf(dat)).isEqualTo(callsOf(sample));
     }
 
