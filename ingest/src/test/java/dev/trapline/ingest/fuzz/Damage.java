@@ -210,7 +210,7 @@ final class Damage {
         while (free < bytes.length && bytes[free] != '\n') {
             free++;
         }
-        if (free - tail <= more || room - end >= PAGE) {
+        if (tail > bytes.length || free - tail <= more || room - end >= PAGE) {
             System.arraycopy(said, 0, bytes, from, Math.min(said.length, bytes.length - from));
             return;
         }
