@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -131,6 +132,13 @@ class ConvertCommandTest {
     }
 
     // ---------------------------------------------------------------- outside facts
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dd-bs1-ttt-T", "fsync-ttt-T", "burst-ttt-T"})
+    void linesAreThoseThatStraceHasWritten(String name) throws IOException {
+        Path sample = Path.of("../sample-traces/strace/" + name + ".strace");
+        assertThat(Files.readAllLines(convert(sample, "strace"))).isEqualTo(Files.readAllLines(sample));
+    }
 
     @ParameterizedTest
     @MethodSource("ftrace")

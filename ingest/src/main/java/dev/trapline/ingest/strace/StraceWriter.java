@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// another thread comes between entry and return. What strace does not show is left out: the scheduler,
 /// interrupts, returns without an entry (the first of a child) and ends whose status nobody tells.
 public final class StraceWriter implements TraceWriter {
-    /// Where the result stands, counted from the name of the call (strace's option `-a`).
+    /// Where the result stands, counted from the start of the line (strace's option `-a`).
     private static final int RESULT_COLUMN = 40;
     private static final int PID_COLUMNS = 5;
     private static final int NUMBER_COLUMNS = 4;
@@ -58,7 +58,6 @@ public final class StraceWriter implements TraceWriter {
     /// The call whose line has no end yet, being the last one.
     private @Nullable Entered open;
     private int openTid;
-    private int bodyStart;
 
     /// A call that has not returned.
     ///
@@ -120,7 +119,6 @@ public final class StraceWriter implements TraceWriter {
         begin(tid, event.timestampNs());
         if (isAmbiguous && tid < 0) {
             out.ascii('[').padded(call.nr(), NUMBER_COLUMNS).latin1("] ");
-            bodyStart = out.length();
         }
         out.latin1(call.name()).ascii('(');
         SysArgs args = event.args();
@@ -196,7 +194,7 @@ public final class StraceWriter implements TraceWriter {
 
     private LineOutput padded() {
         out.ascii(')');
-        out.blanks(Math.max(1, RESULT_COLUMN - (out.length() - bodyStart)));
+        out.blanks(Math.max(1, RESULT_COLUMN - out.length()));
         return out.latin1("= ");
     }
 
@@ -334,7 +332,6 @@ public final class StraceWriter implements TraceWriter {
             out.ascii(' ');
         }
         stamp.write(timestampNs, out);
-        bodyStart = out.length();
     }
 
     // ---------------------------------------------------------------- what it came to
