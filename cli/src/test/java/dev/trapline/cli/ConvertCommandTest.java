@@ -272,10 +272,10 @@ class ConvertCommandTest {
 
         assertThat(cli.out()).isEqualTo("""
                 7<sh>     10.000001 read(3, 0x7ffd01, 832 <unfinished ...>
-                8<sh>      0.000001 access(0x7ffd02, 04)                    = -1 ENOENT (No such file or directory) <0.000001>
-                7<sh>      0.000007 <... read resumed>)                     = 832 <0.000008>
+                8<sh>      0.000001 access(0x7ffd02, 04) = -1 ENOENT (No such file or directory) <0.000001>
+                7<sh>      0.000007 <... read resumed>) = 832 <0.000008>
                 7<sh>      0.000003 --- SIGALRM {si_signo=SIGALRM, si_code=128} ---
-                7<sh>      0.000008 exit_group(1)                           = ?
+                7<sh>      0.000008 exit_group(1)       = ?
                 7<sh>      0.000010 +++ exited with 1 +++
                 """);
         assertThat(cli.err()).isEqualTo(
