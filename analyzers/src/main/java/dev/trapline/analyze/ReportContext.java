@@ -1,6 +1,7 @@
 package dev.trapline.analyze;
 
 import dev.trapline.model.event.TraceEvent;
+import org.jspecify.annotations.Nullable;
 
 /// What a report needs to know beside the spans.
 ///
@@ -15,5 +16,16 @@ public record ReportContext(
     /// Nanoseconds from the first to the last event, 0 when that is not known.
     public long wallNs() {
         return measuresTime && firstNs != TraceEvent.UNKNOWN_NS ? lastNs - firstNs : 0;
+    }
+
+    /// `ns` if time is measured, else null.
+    public @Nullable Long time(@Nullable Long ns) {
+        return measuresTime ? ns : null;
+    }
+
+    /// How many of `count` there are in a second of [#wallNs], null when that is not known.
+    public @Nullable Double perSecond(long count) {
+        long wallNs = wallNs();
+        return wallNs == 0 ? null : (Double) (1e9 * count / wallNs);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trapline.analyze.batching;
 
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.Wording;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Finding.Severity;
@@ -179,11 +180,8 @@ final class BatchingFindings {
         }
         return String.format(Locale.ROOT,
                 ", from %s to %s into the recording",
-                seconds(row.firstRunNs - context.firstNs()), seconds(row.lastRunNs - context.firstNs()));
-    }
-
-    private static String seconds(long ns) {
-        return String.format(Locale.ROOT, "%.6f s", (double) ns / 1e9);
+                Wording.seconds(row.firstRunNs - context.firstNs()),
+                Wording.seconds(row.lastRunNs - context.firstNs()));
     }
 
     private void addOverhead(List<Finding> findings) {

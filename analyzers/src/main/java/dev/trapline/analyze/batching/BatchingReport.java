@@ -6,7 +6,6 @@ import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Metric;
-import dev.trapline.model.report.Polarity;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -138,33 +137,25 @@ final class BatchingReport {
                 ? null
                 : (Double) (100 * BatchingOverhead.secondsPerSecond(callsPerSec, options.entryCostNs()));
         return List.of(
-                neutral("entryCostNs", "Entry cost of a call", Unit.NS, options.entryCostNs()),
-                neutral("entryCostLowNs", "Entry cost, low", Unit.NS, options.entryCostLowNs()),
-                neutral("entryCostHighNs", "Entry cost, high", Unit.NS, options.entryCostHighNs()),
-                lower("calls", "Calls", Unit.COUNT, calls),
-                neutral("callsPerSec", "Calls per second", Unit.PER_SECOND, callsPerSec),
-                lower("overheadNs", "Entry cost of all calls", Unit.NS, calls * options.entryCostNs()),
-                lower("overheadPercent", "of elapsed time", Unit.PERCENT, overheadPercent),
-                lower("runCount", "Runs of calls that could be made together", Unit.COUNT, state.runs),
-                lower("runCalls", "Calls in them", Unit.COUNT, state.runCalls),
-                lower("runBytes", "Bytes in them", Unit.BYTES, state.runBytes),
-                lower("savedCalls", "Calls that batching would save", Unit.COUNT, state.savedCalls),
-                lower(
+                Metric.neutral("entryCostNs", "Entry cost of a call", Unit.NS, options.entryCostNs()),
+                Metric.neutral("entryCostLowNs", "Entry cost, low", Unit.NS, options.entryCostLowNs()),
+                Metric.neutral("entryCostHighNs", "Entry cost, high", Unit.NS, options.entryCostHighNs()),
+                Metric.lower("calls", "Calls", Unit.COUNT, calls),
+                Metric.neutral("callsPerSec", "Calls per second", Unit.PER_SECOND, callsPerSec),
+                Metric.lower("overheadNs", "Entry cost of all calls", Unit.NS, calls * options.entryCostNs()),
+                Metric.lower("overheadPercent", "of elapsed time", Unit.PERCENT, overheadPercent),
+                Metric.lower("runCount", "Runs of calls that could be made together", Unit.COUNT, state.runs),
+                Metric.lower("runCalls", "Calls in them", Unit.COUNT, state.runCalls),
+                Metric.lower("runBytes", "Bytes in them", Unit.BYTES, state.runBytes),
+                Metric.lower("savedCalls", "Calls that batching would save", Unit.COUNT, state.savedCalls),
+                Metric.lower(
                         "savedPercent",
                         "of all calls",
                         Unit.PERCENT,
                         calls == 0 ? null : (Double) (100.0 * state.savedCalls / calls)),
-                lower("savedNs", "CPU time that batching would save", Unit.NS, savedNs(state.savedCalls)),
-                lower("savedNsLow", "at least", Unit.NS, state.savedCalls * options.entryCostLowNs()),
-                lower("savedNsHigh", "at most", Unit.NS, savedHighNs));
-    }
-
-    private static Metric neutral(String name, String title, Unit unit, @Nullable Number value) {
-        return new Metric(name, title, unit, Polarity.NEUTRAL, value);
-    }
-
-    private static Metric lower(String name, String title, Unit unit, @Nullable Number value) {
-        return new Metric(name, title, unit, Polarity.LOWER_IS_BETTER, value);
+                Metric.lower("savedNs", "CPU time that batching would save", Unit.NS, savedNs(state.savedCalls)),
+                Metric.lower("savedNsLow", "at least", Unit.NS, state.savedCalls * options.entryCostLowNs()),
+                Metric.lower("savedNsHigh", "at most", Unit.NS, savedHighNs));
     }
 
     private long savedNs(long savedCalls) {
@@ -180,15 +171,15 @@ final class BatchingReport {
                 break;
             }
             cells.add(Arrays.asList(
-                    id(run.task().tid()),
+                    Table.id(run.task().tid()),
                     run.task().comm(),
-                    id(run.fd()),
+                    Table.id(run.fd()),
                     run.path(),
                     run.call().name(),
                     run.calls(),
                     run.bytes(),
-                    time(run.startNs()),
-                    time(run.endNs()),
+                    context.time(run.startNs()),
+                    context.time(run.endNs()),
                     Advice.of(run.role(), run.kind()).label,
                     run.savedCalls(),
                     savedNs(run.savedCalls()),
@@ -216,15 +207,6 @@ final class BatchingReport {
                         Column.detail("savedNsHigh", "at most", Unit.NS),
                         Column.detail("endedBy", "ended by", Unit.TEXT)),
                 cells);
-    }
-
-    private @Nullable Long time(long ns) {
-        return context.measuresTime() ? (Long) ns : null;
-    }
-
-    /// A thread id or descriptor, null when it is not known or there are several.
-    private static @Nullable Long id(int number) {
-        return number < 0 ? null : (Long) (long) number;
     }
 
     private Table byFile() {
@@ -263,9 +245,9 @@ final class BatchingReport {
         boolean known = row.unknownBytes == 0;
         long batches = (row.bytes + options.maxBatchBytes() - 1) / options.maxBatchBytes();
         return Arrays.asList(
-                id(row.key.tid()),
+                Table.id(row.key.tid()),
                 comm(row),
-                id(row.key.fd()),
+                Table.id(row.key.fd()),
                 row.key.path(),
                 label(row.kind),
                 row.key.call(),
@@ -311,7 +293,7 @@ final class BatchingReport {
                 .forEach(task -> {
                     Double rate = wallNs > 0 ? BatchingOverhead.callsPerSecond(task.calls, wallNs) : null;
                     cells.add(Arrays.asList(
-                            id(task.task.tid()),
+                            Table.id(task.task.tid()),
                             task.task.comm(),
                             task.calls,
                             rate,
@@ -349,14 +331,14 @@ final class BatchingReport {
             }
             long saved = scatter.savedCalls(options);
             cells.add(Arrays.asList(
-                    id(scatter.task().tid()),
+                    Table.id(scatter.task().tid()),
                     scatter.task().comm(),
                     scatter.call().name(),
                     scatter.calls(),
                     scatter.files(),
                     scatter.bytes(),
-                    time(scatter.startNs()),
-                    time(scatter.endNs()),
+                    context.time(scatter.startNs()),
+                    context.time(scatter.endNs()),
                     "io_uring",
                     saved,
                     savedNs(saved)));

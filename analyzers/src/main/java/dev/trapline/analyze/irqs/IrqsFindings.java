@@ -1,6 +1,7 @@
 package dev.trapline.analyze.irqs;
 
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.Wording;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Finding.Severity;
 import dev.trapline.model.span.InterruptSource.Kind;
@@ -73,10 +74,13 @@ final class IrqsFindings {
                 .forEach(storm -> findings.add(new Finding(
                         "irqs.storm",
                         Severity.WARNING,
-                        text("%s came %,.0f times a second for %s", storm.stats().source.label(), storm.perSec(),
-                                duration(storm.endNs() - storm.startNs())),
-                        text("%,d times from %s into the recording, at most %,.0f a second; its median is %,.0f",
-                                storm.events(), seconds(storm.startNs() - context.firstNs()), storm.peakPerSec(),
+                        Wording.text("%s came %,.0f times a second for %s", storm.stats().source.label(),
+                                storm.perSec(),
+                                Wording.duration(storm.endNs() - storm.startNs())),
+                        Wording.text(
+                                "%,d times from %s into the recording, at most %,.0f a second; its median is %,.0f",
+                                storm.events(), Wording.seconds(storm.startNs() - context.firstNs()),
+                                storm.peakPerSec(),
                                 storm.medianPerSec()),
                         null,
                         storm.stats().source.kind() == Kind.SOFTIRQ
@@ -106,9 +110,10 @@ final class IrqsFindings {
         return new Finding(
                 "irqs.long-handler",
                 severe ? Severity.WARNING : Severity.NOTICE,
-                text("A run of %s took %s", stats.source.label(), duration(max)),
-                text("median %s, 99 %% of %,d runs up to %s", duration(orZero(stats.gross.percentileNs(50))),
-                        stats.gross.count(), duration(orZero(stats.gross.percentileNs(99)))),
+                Wording.text("A run of %s took %s", stats.source.label(), Wording.duration(max)),
+                Wording.text("median %s, 99 %% of %,d runs up to %s",
+                        Wording.duration(orZero(stats.gross.percentileNs(50))),
+                        stats.gross.count(), Wording.duration(orZero(stats.gross.percentileNs(99)))),
                 null,
                 hard
                         ? "Nothing else runs on that processor meanwhile: a threaded handler (threadirqs) or a softirq"
@@ -127,11 +132,11 @@ final class IrqsFindings {
             findings.add(new Finding(
                     "irqs.softirq-latency",
                     Severity.NOTICE,
-                    text("One in a hundred runs of softirq %s begins %s or more after it was raised",
-                            stats.source.name(), duration(orZero(softirq.latency.percentileNs(99)))),
-                    text("median %s, longest %s, %,d runs, %,d of them in ksoftirqd",
-                            duration(orZero(softirq.latency.percentileNs(50))),
-                            duration(orZero(softirq.latency.maxNs())), softirq.latency.count(),
+                    Wording.text("One in a hundred runs of softirq %s begins %s or more after it was raised",
+                            stats.source.name(), Wording.duration(orZero(softirq.latency.percentileNs(99)))),
+                    Wording.text("median %s, longest %s, %,d runs, %,d of them in ksoftirqd",
+                            Wording.duration(orZero(softirq.latency.percentileNs(50))),
+                            Wording.duration(orZero(softirq.latency.maxNs())), softirq.latency.count(),
                             softirq.in(Context.KSOFTIRQD)),
                     null,
                     "Look what held the processor: long softirqs before it, softirqs switched off for long, or"
@@ -155,10 +160,12 @@ final class IrqsFindings {
         findings.add(new Finding(
                 "irqs.imbalance",
                 percent >= 4 * BUSY_PERCENT ? Severity.WARNING : Severity.NOTICE,
-                text("Interrupts take %.1f %% of CPU %d, %.1f times the mean", percent, busiest.cpu(),
+                Wording.text("Interrupts take %.1f %% of CPU %d, %.1f times the mean", percent, busiest.cpu(),
                         balance.maxOverMean()),
-                text("%s of %s on it; evenness over %d CPUs is %.2f of 1%s", duration(busiest.totalNs()),
-                        duration(cpus.stream().mapToLong(CpuLoad::totalNs).sum()), cpus.size(), balance.entropy(),
+                Wording.text("%s of %s on it; evenness over %d CPUs is %.2f of 1%s",
+                        Wording.duration(busiest.totalNs()),
+                        Wording.duration(cpus.stream().mapToLong(CpuLoad::totalNs).sum()), cpus.size(),
+                        balance.entropy(),
                         mostOn(busiest.cpu())),
                 null,
                 "Spread the lines (irqbalance, /proc/irq/N/smp_affinity) or the packets (RSS, RPS), and keep tasks that"
@@ -175,7 +182,9 @@ final class IrqsFindings {
                 mostNs = cell.netNs;
             }
         }
-        return most == null ? "" : text("; most of it is %s, %s", most.source.label(), duration(mostNs));
+        return most == null
+                ? ""
+                : Wording.text("; most of it is %s, %s", most.source.label(), Wording.duration(mostNs));
     }
 
     private void addKsoftirqd(List<Finding> findings) {
@@ -187,7 +196,7 @@ final class IrqsFindings {
             findings.add(new Finding(
                     "irqs.ksoftirqd",
                     Severity.NOTICE,
-                    text("%,d of %,d runs of softirq %s were left to ksoftirqd", late, stats.count,
+                    Wording.text("%,d of %,d runs of softirq %s were left to ksoftirqd", late, stats.count,
                             stats.source.name()),
                     "the kernel does that when softirqs come faster than it handles them",
                     null,
@@ -207,7 +216,7 @@ final class IrqsFindings {
             findings.add(new Finding(
                     "irqs.unhandled",
                     shared ? Severity.INFO : Severity.NOTICE,
-                    text("%s did not handle %,d of its %,d interrupts", stats.source.label(), stats.unhandled,
+                    Wording.text("%s did not handle %,d of its %,d interrupts", stats.source.label(), stats.unhandled,
                             stats.count),
                     shared ? "the line is shared, so others may have" : "nobody else is on the line: they are spurious",
                     null,
@@ -220,23 +229,5 @@ final class IrqsFindings {
 
     private static long orZero(@Nullable Long ns) {
         return ns == null ? 0 : ns;
-    }
-
-    private static String duration(long ns) {
-        if (ns < 1_000) {
-            return ns + " ns";
-        }
-        if (ns < 1_000_000) {
-            return text("%.1f us", ns / 1e3);
-        }
-        return ns < 1_000_000_000 ? text("%.1f ms", ns / 1e6) : text("%.2f s", ns / 1e9);
-    }
-
-    private static String seconds(long ns) {
-        return text("%.6f s", ns / 1e9);
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }

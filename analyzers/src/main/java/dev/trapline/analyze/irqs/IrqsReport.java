@@ -5,7 +5,6 @@ import dev.trapline.analyze.RateSeries;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Metric;
-import dev.trapline.model.report.Polarity;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -68,29 +67,29 @@ final class IrqsReport {
                 count("softirqs", "Softirqs", Kind.SOFTIRQ),
                 count("tasklets", "Tasklets", Kind.TASKLET),
                 count("nmis", "NMI handlers", Kind.NMI),
-                new Metric(
-                        "ipisSent", "Interrupts sent", Unit.COUNT, Polarity.NEUTRAL,
+                Metric.neutral(
+                        "ipisSent", "Interrupts sent", Unit.COUNT,
                         state.sends.values().stream().mapToLong(sent -> sent.count).sum()),
-                new Metric(
-                        "cpus", "Interrupted CPUs", Unit.COUNT, Polarity.NEUTRAL,
+                Metric.neutral(
+                        "cpus", "Interrupted CPUs", Unit.COUNT,
                         cpus.stream().filter(load -> load.cpu() >= 0).count()),
-                new Metric("hardNs", "Net time in hard interrupts", Unit.NS, Polarity.LOWER_IS_BETTER,
+                Metric.lower("hardNs", "Net time in hard interrupts", Unit.NS,
                         known ? hardNs : null),
-                new Metric("softNs", "Net time in softirqs", Unit.NS, Polarity.LOWER_IS_BETTER,
+                Metric.lower("softNs", "Net time in softirqs", Unit.NS,
                         known ? softNs : null),
-                new Metric("busyPercent", "of the CPUs' time", Unit.PERCENT, Polarity.LOWER_IS_BETTER,
+                Metric.lower("busyPercent", "of the CPUs' time", Unit.PERCENT,
                         capacityNs > 0 ? 100.0 * (hardNs + softNs) / capacityNs : null),
-                new Metric("imbalance", "busiest CPU over mean", Unit.RATIO, Polarity.LOWER_IS_BETTER,
+                Metric.lower("imbalance", "busiest CPU over mean", Unit.RATIO,
                         balance == null || !known ? null : balance.maxOverMean()),
-                new Metric("entropy", "evenness over CPUs", Unit.RATIO, Polarity.HIGHER_IS_BETTER,
+                Metric.higher("entropy", "evenness over CPUs", Unit.RATIO,
                         balance == null || !known ? null : balance.entropy()),
-                new Metric("noEntry", "Runs without a beginning", Unit.COUNT, Polarity.NEUTRAL, state.noEntry),
-                new Metric("noExit", "Runs without an end", Unit.COUNT, Polarity.NEUTRAL, state.noExit));
+                Metric.neutral("noEntry", "Runs without a beginning", Unit.COUNT, state.noEntry),
+                Metric.neutral("noExit", "Runs without an end", Unit.COUNT, state.noExit));
     }
 
     private Metric count(String name, String title, Kind kind) {
-        return new Metric(
-                name, title, Unit.COUNT, Polarity.LOWER_IS_BETTER,
+        return Metric.lower(
+                name, title, Unit.COUNT,
                 state.of(kind).stream().mapToLong(stats -> stats.count).sum());
     }
 

@@ -144,11 +144,11 @@ final class SourceTables {
                 softirq.raised,
                 stats.count,
                 softirq.raisedRuns == 0 ? null : (Double) ((double) softirq.raisesRun / softirq.raisedRuns),
-                time(latency.percentileNs(50)),
-                time(latency.percentileNs(99)),
-                time(latency.maxNs()),
-                time(after.percentileNs(50)),
-                time(after.percentileNs(99)),
+                context.time(latency.percentileNs(50)),
+                context.time(latency.percentileNs(99)),
+                context.time(latency.maxNs()),
+                context.time(after.percentileNs(50)),
+                context.time(after.percentileNs(99)),
                 softirq.in(Context.IRQ_EXIT),
                 softirq.in(Context.TASK),
                 softirq.in(Context.KSOFTIRQD),
@@ -194,15 +194,15 @@ final class SourceTables {
         Balance balance = balance(stats);
         Moments gaps = stats.gaps();
         List<@Nullable Object> row = new ArrayList<>(Arrays.asList(head));
-        row.add(context.wallNs() > 0 ? (Double) (stats.count * 1e9 / context.wallNs()) : null);
-        row.add(times.count() == 0 ? null : time(times.totalNs()));
-        row.add(times.count() == 0 ? null : time(stats.netNs));
-        row.add(time(times.minNs()));
-        row.add(time(times.percentileNs(50)));
-        row.add(time(times.percentileNs(90)));
-        row.add(time(times.percentileNs(99)));
-        row.add(time(times.percentileNs(99.9)));
-        row.add(time(times.maxNs()));
+        row.add(context.perSecond(stats.count));
+        row.add(times.count() == 0 ? null : context.time(times.totalNs()));
+        row.add(times.count() == 0 ? null : context.time(stats.netNs));
+        row.add(context.time(times.minNs()));
+        row.add(context.time(times.percentileNs(50)));
+        row.add(context.time(times.percentileNs(90)));
+        row.add(context.time(times.percentileNs(99)));
+        row.add(context.time(times.percentileNs(99.9)));
+        row.add(context.time(times.maxNs()));
         row.add(context.measuresTime() ? gaps.variation() : null);
         row.add(context.measuresTime() ? gaps.burstiness() : null);
         double largest = 0;
@@ -244,9 +244,5 @@ final class SourceTables {
     private static @Nullable Long number(SourceStats stats) {
         int number = stats.source.number();
         return number == TraceEvent.UNKNOWN ? null : (Long) (long) number;
-    }
-
-    private @Nullable Long time(@Nullable Long ns) {
-        return context.measuresTime() ? ns : null;
     }
 }

@@ -6,7 +6,6 @@ import dev.trapline.analyze.TaskPairs.Pair;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Breakdown;
 import dev.trapline.model.report.Metric;
-import dev.trapline.model.report.Polarity;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -66,44 +65,28 @@ final class SwitchesReport {
         SwitchesOptions options = state.options;
         long costed = cpus.switches - cpus.fromIdle;
         return List.of(
-                count("total", "switches", cpus.switches),
-                count("voluntary", "voluntary", sum.voluntary),
-                count("involuntary", "involuntary", sum.involuntary()),
-                new Metric("toIdle", "to idle", Unit.COUNT, Polarity.NEUTRAL, cpus.toIdle),
-                new Metric("fromIdle", "from idle", Unit.COUNT, Polarity.NEUTRAL, cpus.fromIdle),
-                new Metric("busyToBusy", "from task to task", Unit.COUNT, Polarity.NEUTRAL, costed - cpus.toIdle),
-                count("migrations", "migrations", migrations(sum)),
-                metric("switchesPerSec", "switches per second", Unit.PER_SECOND, perSecond(cpus.switches)),
-                metric("peakPerSec", "in the busiest window", Unit.PER_SECOND, peak()),
-                metric("switchesPerCall", "switches per system call", Unit.RATIO,
+                Metric.lower("total", "switches", Unit.COUNT, cpus.switches),
+                Metric.lower("voluntary", "voluntary", Unit.COUNT, sum.voluntary),
+                Metric.lower("involuntary", "involuntary", Unit.COUNT, sum.involuntary()),
+                Metric.neutral("toIdle", "to idle", Unit.COUNT, cpus.toIdle),
+                Metric.neutral("fromIdle", "from idle", Unit.COUNT, cpus.fromIdle),
+                Metric.neutral("busyToBusy", "from task to task", Unit.COUNT, costed - cpus.toIdle),
+                Metric.lower("migrations", "migrations", Unit.COUNT, migrations(sum)),
+                Metric.lower("switchesPerSec", "switches per second", Unit.PER_SECOND,
+                        context.perSecond(cpus.switches)),
+                Metric.lower("peakPerSec", "in the busiest window", Unit.PER_SECOND, peak()),
+                Metric.lower("switchesPerCall", "switches per system call", Unit.RATIO,
                         sum.calls == 0 ? null : (double) costed / sum.calls),
-                new Metric("runNs", "on a processor", Unit.NS, Polarity.NEUTRAL, time(sum.runNs)),
-                metric("preemptedNs", "preempted", Unit.NS, time(sum.preemptedNs)),
-                new Metric("sleepNs", "asleep", Unit.NS, Polarity.NEUTRAL, time(sum.sleepNs)),
-                metric("diskNs", "in uninterruptible sleep", Unit.NS, time(sum.diskNs)),
-                metric("ioWaitNs", "of that, waiting for a device", Unit.NS, time(sum.ioWaitNs)),
-                metric("costNs", "estimated cost", Unit.NS, costed * options.costNs()),
-                metric("costLowNs", "at least", Unit.NS, costed * options.costLowNs()),
-                metric("costHighNs", "at most", Unit.NS, costed * options.costHighNs()),
-                new Metric("clippedSlices", "slices without a beginning", Unit.COUNT, Polarity.LOWER_IS_BETTER,
+                Metric.neutral("runNs", "on a processor", Unit.NS, context.time(sum.runNs)),
+                Metric.lower("preemptedNs", "preempted", Unit.NS, context.time(sum.preemptedNs)),
+                Metric.neutral("sleepNs", "asleep", Unit.NS, context.time(sum.sleepNs)),
+                Metric.lower("diskNs", "in uninterruptible sleep", Unit.NS, context.time(sum.diskNs)),
+                Metric.lower("ioWaitNs", "of that, waiting for a device", Unit.NS, context.time(sum.ioWaitNs)),
+                Metric.lower("costNs", "estimated cost", Unit.NS, costed * options.costNs()),
+                Metric.lower("costLowNs", "at least", Unit.NS, costed * options.costLowNs()),
+                Metric.lower("costHighNs", "at most", Unit.NS, costed * options.costHighNs()),
+                Metric.lower("clippedSlices", "slices without a beginning", Unit.COUNT,
                         cpus.withoutBegin));
-    }
-
-    private static Metric count(String name, String title, long value) {
-        return metric(name, title, Unit.COUNT, value);
-    }
-
-    private static Metric metric(String name, String title, Unit unit, @Nullable Number value) {
-        return new Metric(name, title, unit, Polarity.LOWER_IS_BETTER, value);
-    }
-
-    private @Nullable Long time(long ns) {
-        return context.measuresTime() ? ns : null;
-    }
-
-    private @Nullable Double perSecond(long count) {
-        long wallNs = context.wallNs();
-        return wallNs == 0 ? null : 1e9 * count / wallNs;
     }
 
     private @Nullable Double peak() {
@@ -157,15 +140,15 @@ final class SwitchesReport {
                 figures.voluntary,
                 figures.involuntary(),
                 migrations(figures),
-                time(figures.runNs),
-                time(figures.preemptedNs),
-                time(figures.sleepNs),
-                time(figures.diskNs),
-                time(figures.ioWaitNs),
-                time(figures.otherNs),
+                context.time(figures.runNs),
+                context.time(figures.preemptedNs),
+                context.time(figures.sleepNs),
+                context.time(figures.diskNs),
+                context.time(figures.ioWaitNs),
+                context.time(figures.otherNs),
                 figures.slices,
                 figures.calls,
-                perSecond(figures.switches),
+                context.perSecond(figures.switches),
                 figures.calls == 0 ? null : (double) figures.switches / figures.calls,
                 id,
                 other,
@@ -220,10 +203,10 @@ final class SwitchesReport {
                         cpu.switches - cpu.toIdle - cpu.fromIdle,
                         cpu.toIdle,
                         cpu.fromIdle,
-                        time(cpu.busyNs),
-                        time(cpu.idleNs),
+                        context.time(cpu.busyNs),
+                        context.time(cpu.idleNs),
                         knownNs == 0 || !context.measuresTime() ? null : 100.0 * cpu.busyNs / knownNs,
-                        perSecond(cpu.switches)));
+                        context.perSecond(cpu.switches)));
             }
         }
         return new Table(
@@ -250,8 +233,8 @@ final class SwitchesReport {
                 .forEach(call -> rows.add(Arrays.asList(
                         call.getValue().switches,
                         call.getValue().timed,
-                        time(call.getValue().offNs),
-                        time(call.getValue().maxNs),
+                        context.time(call.getValue().offNs),
+                        context.time(call.getValue().maxNs),
                         call.getKey().isEmpty() ? "(none)" : call.getKey())));
         return new Table(
                 "byCall",

@@ -8,7 +8,6 @@ import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Finding.Severity;
 import dev.trapline.model.report.Metric;
-import dev.trapline.model.report.Polarity;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -85,22 +84,20 @@ final class SyscallsReport {
     }
 
     private List<Metric> metrics() {
-        long wallNs = context.wallNs();
         return List.of(
-                new Metric("calls", "Calls", Unit.COUNT, Polarity.LOWER_IS_BETTER, returned),
-                new Metric("errors", "Errors", Unit.COUNT, Polarity.LOWER_IS_BETTER, errors),
-                new Metric("noReturn", "Calls that never returned", Unit.COUNT, Polarity.NEUTRAL, noReturn),
-                new Metric("distinct", "Distinct calls", Unit.COUNT, Polarity.NEUTRAL, (long) byTime.length),
-                new Metric(
+                Metric.lower("calls", "Calls", Unit.COUNT, returned),
+                Metric.lower("errors", "Errors", Unit.COUNT, errors),
+                Metric.neutral("noReturn", "Calls that never returned", Unit.COUNT, noReturn),
+                Metric.neutral("distinct", "Distinct calls", Unit.COUNT, (long) byTime.length),
+                Metric.neutral(
                         "callsPerSec",
                         "Calls per second",
                         Unit.PER_SECOND,
-                        Polarity.NEUTRAL,
-                        wallNs > 0 ? returned * 1e9 / wallNs : null),
-                new Metric("totalNs", "Time in calls", Unit.NS, Polarity.LOWER_IS_BETTER, ifTimed(totalNs)),
-                new Metric("blockedNs", "of it waiting", Unit.NS, Polarity.NEUTRAL, ifTimed(blockedNs)),
-                new Metric(
-                        "serviceNs", "of it service", Unit.NS, Polarity.LOWER_IS_BETTER, ifTimed(totalNs - blockedNs)));
+                        context.perSecond(returned)),
+                Metric.lower("totalNs", "Time in calls", Unit.NS, ifTimed(totalNs)),
+                Metric.neutral("blockedNs", "of it waiting", Unit.NS, ifTimed(blockedNs)),
+                Metric.lower(
+                        "serviceNs", "of it service", Unit.NS, ifTimed(totalNs - blockedNs)));
     }
 
     private @Nullable Long ifTimed(long ns) {
@@ -182,8 +179,8 @@ final class SyscallsReport {
                 .filter(thread -> thread.calls + thread.noReturn > 0)
                 .sorted(ThreadStats::mostTimeFirst)
                 .forEach(thread -> rows.add(Arrays.asList(
-                        id(thread.task.tid()),
-                        id(thread.task.tgid()),
+                        Table.id(thread.task.tid()),
+                        Table.id(thread.task.tgid()),
                         thread.task.comm(),
                         thread.calls,
                         thread.errors,
@@ -205,11 +202,6 @@ final class SyscallsReport {
                 rows);
     }
 
-    /// A thread or process id, null when the recording names none.
-    private static @Nullable Long id(int number) {
-        return number < 0 ? null : (Long) (long) number;
-    }
-
     private Table byProcess() {
         Map<Integer, ProcessStats> processes = new LinkedHashMap<>();
         for (ThreadStats thread : threads) {
@@ -220,7 +212,7 @@ final class SyscallsReport {
                 .filter(process -> process.calls > 0)
                 .sorted(ProcessStats::mostTimeFirst)
                 .forEach(process -> rows.add(Arrays.asList(
-                        id(process.tgid),
+                        Table.id(process.tgid),
                         process.comm,
                         process.threads,
                         process.calls,

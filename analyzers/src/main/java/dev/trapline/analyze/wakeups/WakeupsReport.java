@@ -6,7 +6,6 @@ import dev.trapline.analyze.TaskPairs;
 import dev.trapline.analyze.TaskPairs.Pair;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Metric;
-import dev.trapline.model.report.Polarity;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -48,11 +47,11 @@ final class WakeupsReport {
 
     private List<Metric> metrics() {
         return List.of(
-                new Metric("count", "wakeups", Unit.COUNT, Polarity.NEUTRAL, state.wakeups.count()),
+                Metric.neutral("count", "wakeups", Unit.COUNT, state.wakeups.count()),
                 time("p50Ns", "p50", state.wakeups.percentileNs(50)),
                 time("p99Ns", "p99", state.wakeups.percentileNs(99)),
                 time("maxNs", "longest", state.wakeups.maxNs()),
-                new Metric("preempted", "preempted", Unit.COUNT, Polarity.LOWER_IS_BETTER, state.preemptions.count()),
+                Metric.lower("preempted", "preempted", Unit.COUNT, state.preemptions.count()),
                 time("preemptedP99Ns", "p99 until back", state.preemptions.percentileNs(99)),
                 time("waitNs", "waited in all", state.wakeups.totalNs() + state.preemptions.totalNs()),
                 time("idleElsewhereNs", "of that, while a processor was idle", idleElsewhereNs),
@@ -60,26 +59,22 @@ final class WakeupsReport {
     }
 
     private Metric time(String name, String title, @Nullable Long ns) {
-        return new Metric(name, title, Unit.NS, Polarity.LOWER_IS_BETTER, time(ns));
-    }
-
-    private @Nullable Long time(@Nullable Long ns) {
-        return context.measuresTime() ? ns : null;
+        return Metric.lower(name, title, Unit.NS, context.time(ns));
     }
 
     private Table byThread() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (ThreadWaits thread : threads) {
             rows.add(Arrays.asList(
-                    time(thread.waitNs()),
+                    context.time(thread.waitNs()),
                     thread.wakeups.count(),
-                    time(thread.wakeups.percentileNs(50)),
-                    time(thread.wakeups.percentileNs(99)),
-                    time(thread.wakeups.maxNs()),
+                    context.time(thread.wakeups.percentileNs(50)),
+                    context.time(thread.wakeups.percentileNs(99)),
+                    context.time(thread.wakeups.maxNs()),
                     thread.preempted,
-                    time(thread.preemptedNs),
-                    time(thread.preemptedMaxNs),
-                    time(thread.idleElsewhereNs),
+                    context.time(thread.preemptedNs),
+                    context.time(thread.preemptedMaxNs),
+                    context.time(thread.idleElsewhereNs),
                     (long) thread.task.tid(),
                     (long) thread.task.tgid(),
                     thread.task.comm()));
@@ -138,17 +133,17 @@ final class WakeupsReport {
         rows.add(Arrays.asList(
                 kind,
                 latencies.count(),
-                time(latencies.totalNs()),
-                time(latencies.percentileNs(50)),
-                time(latencies.percentileNs(90)),
-                time(latencies.percentileNs(95)),
-                time(latencies.percentileNs(99)),
-                time(latencies.percentileNs(99.9)),
-                time(latencies.maxNs()),
-                time(median == null ? null : median.lowNs()),
-                time(median == null ? null : median.highNs()),
-                time(tail == null ? null : tail.lowNs()),
-                time(tail == null ? null : tail.highNs())));
+                context.time(latencies.totalNs()),
+                context.time(latencies.percentileNs(50)),
+                context.time(latencies.percentileNs(90)),
+                context.time(latencies.percentileNs(95)),
+                context.time(latencies.percentileNs(99)),
+                context.time(latencies.percentileNs(99.9)),
+                context.time(latencies.maxNs()),
+                context.time(median == null ? null : median.lowNs()),
+                context.time(median == null ? null : median.highNs()),
+                context.time(tail == null ? null : tail.lowNs()),
+                context.time(tail == null ? null : tail.highNs())));
     }
 
     private Table antagonists() {
@@ -178,7 +173,7 @@ final class WakeupsReport {
         for (Pair pair : sorted.subList(0, Math.min(sorted.size(), context.top()))) {
             Task by = pair.second();
             rows.add(Arrays.asList(
-                    time(pair.ns()),
+                    context.time(pair.ns()),
                     pair.count(),
                     (long) pair.first().tid(),
                     pair.first().comm(),

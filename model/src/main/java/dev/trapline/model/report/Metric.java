@@ -10,4 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// @param polarity which way is better
 /// @param value a Long or a Double; null when the recording cannot tell
 public record Metric(
-        String name, String title, Unit unit, Polarity polarity, @Nullable Number value) {}
+        String name, String title, Unit unit, Polarity polarity, @Nullable Number value) {
+
+    /// A figure of which less is better.
+    public static Metric lower(String name, String title, Unit unit, @Nullable Number value) {
+        return new Metric(name, title, unit, Polarity.LOWER_IS_BETTER, value);
+    }
+
+    /// A figure of which more is better.
+    public static Metric higher(String name, String title, Unit unit, @Nullable Number value) {
+        return new Metric(name, title, unit, Polarity.HIGHER_IS_BETTER, value);
+    }
+
+    /// A figure that is neither good nor bad.
+    public static Metric neutral(String name, String title, Unit unit, @Nullable Number value) {
+        return new Metric(name, title, unit, Polarity.NEUTRAL, value);
+    }
+}

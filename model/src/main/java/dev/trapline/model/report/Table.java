@@ -27,6 +27,12 @@ public record Table(
         rows = new ArrayList<>(rows);
     }
 
+    /// The cell of an identifier such as a tid or descriptor: null when it is negative, which stands for
+    /// one that is not known or several.
+    public static @Nullable Long id(int number) {
+        return number < 0 ? null : (Long) (long) number;
+    }
+
     /// A column of a table.
     ///
     /// @param name the JSON key and CSV header
