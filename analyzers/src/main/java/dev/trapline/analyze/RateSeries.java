@@ -14,6 +14,9 @@ public final class RateSeries {
     /// The width to begin with.
     public static final long FINEST_NS = 1_000_000;
 
+    /// Most rows a table over time should have.
+    public static final int MOST_ROWS = 500;
+
     private static final int FACTOR = 10;
     private static final int FEWEST_WINDOWS = 10;
     private static final int[] NOTHING = {};
@@ -32,7 +35,7 @@ public final class RateSeries {
         long since = timeNs - currentNs;
         if (current < 0 || since < 0 || since >= widthNs) {
             current = slot(timeNs);
-            currentNs = Math.floorDiv(timeNs, widthNs) * widthNs;
+            currentNs = startOf(timeNs);
         }
         counts[current]++;
     }
@@ -120,6 +123,25 @@ public final class RateSeries {
             copy.coarsen();
         }
         return copy;
+    }
+
+    /// The same with pieces so wide that a table of `wallNs` has at most [#MOST_ROWS] rows.
+    public RateSeries withRows(long wallNs) {
+        long width = widthNs;
+        while (wallNs / width >= MOST_ROWS) {
+            width *= FACTOR;
+        }
+        return withWidth(width);
+    }
+
+    /// The beginning of the piece that `ns` lies in.
+    public long startOf(long ns) {
+        return Math.floorDiv(ns, widthNs) * widthNs;
+    }
+
+    /// The count of the piece with the most events.
+    public long most() {
+        return Arrays.stream(counts).max().orElse(0);
     }
 
     /// The width of a piece in nanoseconds.

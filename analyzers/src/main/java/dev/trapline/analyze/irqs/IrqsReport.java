@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the report of [IrqsAnalysis] from its state.
 final class IrqsReport {
-    private static final int MOST_ROWS_OF_SERIES = 500;
-
     private final IrqsState state;
     private final ReportContext context;
     private final List<CpuLoad> cpus;
@@ -252,14 +250,12 @@ final class IrqsReport {
     private Table series() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         if (context.wallNs() > 0) {
-            long widthNs = Math.max(state.hardRate.widthNs(), state.softRate.widthNs());
-            while (context.wallNs() / widthNs >= MOST_ROWS_OF_SERIES) {
-                widthNs *= 10;
-            }
-            RateSeries hard = state.hardRate.withWidth(widthNs);
-            RateSeries soft = state.softRate.withWidth(widthNs);
-            long fromNs = Math.floorDiv(context.firstNs(), widthNs) * widthNs;
-            for (long startNs = fromNs; startNs <= context.lastNs(); startNs += widthNs) {
+            RateSeries hard = state.hardRate.withRows(context.wallNs());
+            RateSeries soft = state.softRate.withRows(context.wallNs());
+            long widthNs = Math.max(hard.widthNs(), soft.widthNs());
+            hard = hard.withWidth(widthNs);
+            soft = soft.withWidth(widthNs);
+            for (long startNs = hard.startOf(context.firstNs()); startNs <= context.lastNs(); startNs += widthNs) {
                 long hards = hard.count(startNs);
                 long softs = soft.count(startNs);
                 rows.add(Arrays.asList(

@@ -1,5 +1,7 @@
 package dev.trapline.analyze.switches;
 
+import org.jspecify.annotations.Nullable;
+
 /// The figures of one processor. Times are between its first and its last switch.
 final class CpuSwitches {
     long switches;
@@ -9,6 +11,14 @@ final class CpuSwitches {
     long idleNs;
     /// Switches before which it is not known for how long the task ran.
     long withoutBegin;
+
+    /// The share of the time that is known to be spent in tasks. Null when nothing is known, or when more
+    /// than what came before the first switch is missing: then it is not known of which kind.
+    @Nullable
+    Double busyPercent() {
+        long knownNs = busyNs + idleNs;
+        return knownNs == 0 || withoutBegin > 1 ? null : (Double) (100.0 * busyNs / knownNs);
+    }
 
     void add(CpuSwitches other) {
         switches += other.switches;

@@ -1,6 +1,7 @@
 package dev.trapline.analyze.switches;
 
 import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.RateSeries;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.TaskPairs.Pair;
 import dev.trapline.model.report.AnalysisReport;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the report of [SwitchesAnalysis] from its state.
 final class SwitchesReport {
+    private static final long SECOND_NS = 1_000_000_000;
+
     private final SwitchesState state;
     private final ReportContext context;
     private final List<ThreadSwitches> threads;
@@ -90,11 +93,8 @@ final class SwitchesReport {
     }
 
     private @Nullable Double peak() {
-        long most = 0;
-        for (int i = 0; i < state.windows.size(); i++) {
-            most = Math.max(most, state.windows.count(i));
-        }
-        return context.wallNs() < state.windows.widthNs() ? null : 1e9 * most / state.windows.widthNs();
+        RateSeries seconds = state.rate.withWidth(SECOND_NS);
+        return context.wallNs() < seconds.widthNs() ? null : (Double) (1e9 * seconds.most() / seconds.widthNs());
     }
 
     /// What the kernel says, or else what can be seen.
@@ -196,7 +196,6 @@ final class SwitchesReport {
         for (int i = 0; i < state.cpuCount(); i++) {
             CpuSwitches cpu = state.cpuAt(i);
             if (cpu != null) {
-                long knownNs = cpu.busyNs + cpu.idleNs;
                 rows.add(Arrays.asList(
                         (long) i,
                         cpu.switches,
@@ -205,7 +204,7 @@ final class SwitchesReport {
                         cpu.fromIdle,
                         context.time(cpu.busyNs),
                         context.time(cpu.idleNs),
-                        knownNs == 0 || !context.measuresTime() ? null : 100.0 * cpu.busyNs / knownNs,
+                        context.measuresTime() ? cpu.busyPercent() : null,
                         context.perSecond(cpu.switches)));
             }
         }
@@ -306,13 +305,12 @@ final class SwitchesReport {
 
     private Table overTime() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        if (context.measuresTime()) {
-            for (int i = 0; i < state.windows.size(); i++) {
-                rows.add(Arrays.asList(
-                        state.windows.startNs(i),
-                        state.windows.widthNs(),
-                        state.windows.count(i),
-                        1e9 * state.windows.count(i) / state.windows.widthNs()));
+        if (context.wallNs() > 0) {
+            RateSeries rate = state.rate.withRows(context.wallNs());
+            long widthNs = rate.widthNs();
+            for (long ns = rate.startOf(context.firstNs()); ns <= context.lastNs(); ns += widthNs) {
+                long count = rate.count(ns);
+                rows.add(Arrays.asList(ns, widthNs, count, 1e9 * count / widthNs));
             }
         }
         return new Table(

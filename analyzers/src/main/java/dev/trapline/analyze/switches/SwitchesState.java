@@ -1,7 +1,7 @@
 package dev.trapline.analyze.switches;
 
 import dev.trapline.analyze.Latencies;
-import dev.trapline.analyze.RateWindows;
+import dev.trapline.analyze.RateSeries;
 import dev.trapline.analyze.TaskMap;
 import dev.trapline.analyze.TaskPairs;
 import dev.trapline.model.event.TraceEvent;
@@ -23,7 +23,7 @@ public final class SwitchesState {
     final TaskMap<ThreadSwitches> threads = new TaskMap<>();
     final StateCounts byPrevState = new StateCounts();
     final Latencies slices = new Latencies();
-    final RateWindows windows = new RateWindows();
+    final RateSeries rate = new RateSeries();
     final TaskPairs preemptions;
     /// By name, so that the same call of two ABIs is one; the empty name stands for no call.
     final Map<String, BlockingCall> calls = new HashMap<>();
@@ -46,7 +46,7 @@ public final class SwitchesState {
 
     void add(SchedSpan.Switch change) {
         byPrevState.add(change.prevState(), 1);
-        windows.add(change.startNs());
+        rate.record(change.startNs());
         CpuSwitches cpu = cpu(change.cpu());
         cpu.switches++;
         long ranNs = change.ranNs();
@@ -135,7 +135,7 @@ public final class SwitchesState {
         }
         byPrevState.add(later.byPrevState);
         slices.add(later.slices);
-        windows.add(later.windows);
+        rate.add(later.rate);
         preemptions.add(later.preemptions);
         later.calls.forEach(
                 (name, blocking) -> calls.computeIfAbsent(name, _ -> new BlockingCall()).add(blocking));
