@@ -1,12 +1,11 @@
 package dev.trapline.ingest;
 
 import dev.trapline.ingest.ftrace.FtraceOpening;
-import dev.trapline.ingest.ftrace.FtraceSource;
+import dev.trapline.ingest.kernel.EventText;
+import dev.trapline.ingest.kernel.EventTextSource;
 import dev.trapline.ingest.perf.PerfDataSource;
 import dev.trapline.ingest.perfscript.ScriptOpening;
-import dev.trapline.ingest.perfscript.ScriptSource;
 import dev.trapline.ingest.tracecmd.ReportOpening;
-import dev.trapline.ingest.tracecmd.ReportSource;
 import dev.trapline.ingest.tracedat.TraceDatSource;
 import dev.trapline.model.event.EventSource;
 import java.io.IOException;
@@ -25,13 +24,13 @@ final class KernelFormats {
     static List<FormatInfo> formats() {
         return List.of(
                 new FormatInfo(
-                        FtraceSource.FORMAT,
+                        FtraceOpening.FORMAT,
                         true,
                         true,
                         "ftrace text: trace, trace_pipe, per-CPU files, latency-format",
                         List.of("irq-info", "record-tgid", "latency-format", "every trace_clock", "stacktrace")),
                 new FormatInfo(
-                        ReportSource.FORMAT,
+                        ReportOpening.FORMAT,
                         true,
                         false,
                         "what trace-cmd report prints",
@@ -43,7 +42,7 @@ final class KernelFormats {
                         "trace.dat of trace-cmd, versions 6 and 7",
                         List.of("--compression none|zlib|zstd", "-B", "-C", "--date", "--ts-offset", "-T")),
                 new FormatInfo(
-                        ScriptSource.FORMAT,
+                        ScriptOpening.FORMAT,
                         true,
                         false,
                         "what perf script prints of tracepoints",
@@ -75,7 +74,7 @@ final class KernelFormats {
         if (best < CERTAIN) {
             return null;
         }
-        return best == ftrace ? FtraceSource.FORMAT : best == report ? ReportSource.FORMAT : ScriptSource.FORMAT;
+        return best == ftrace ? FtraceOpening.FORMAT : best == report ? ReportOpening.FORMAT : ScriptOpening.FORMAT;
     }
 
     /// Opens `input` as `format`.
@@ -101,27 +100,23 @@ final class KernelFormats {
                 input.close();
                 yield PerfDataSource.open(file, workers);
             }
-            case FtraceSource.FORMAT -> {
-                FtraceOpening opening;
-                do {
-                    opening = FtraceOpening.of(input.head(), input.headLength(), input.isWhole());
-                } while (!opening.isDecided() && input.lookFurther());
-                yield FtraceSource.open(input, opening, workers);
-            }
-            case ReportSource.FORMAT -> {
-                ReportOpening opening;
-                do {
-                    opening = ReportOpening.of(input.head(), input.headLength(), input.isWhole());
-                } while (!opening.isDecided() && input.lookFurther());
-                yield ReportSource.open(input, opening, workers);
-            }
-            default -> {
-                ScriptOpening opening;
-                do {
-                    opening = ScriptOpening.of(input.head(), input.headLength(), input.isWhole());
-                } while (!opening.isDecided() && input.lookFurther());
-                yield ScriptSource.open(input, opening, workers);
-            }
+            case FtraceOpening.FORMAT -> open(input, FtraceOpening::of, workers);
+            case ReportOpening.FORMAT -> open(input, ReportOpening::of, workers);
+            default -> open(input, ScriptOpening::of, workers);
         };
+    }
+
+    /// Tells what a text of events is from its first bytes.
+    private interface Opening {
+        /// @param whole there is nothing behind them
+        EventText of(byte[] head, int length, boolean whole);
+    }
+
+    private static EventSource open(SniffedInput input, Opening opening, int workers) throws IOException {
+        EventText text;
+        do {
+            text = opening.of(input.head(), input.headLength(), input.isWhole());
+        } while (!text.isDecided() && input.lookFurther());
+        return EventTextSource.open(input, text, workers);
     }
 }

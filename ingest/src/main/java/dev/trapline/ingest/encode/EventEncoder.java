@@ -1,5 +1,6 @@
 package dev.trapline.ingest.encode;
 
+import dev.trapline.ingest.kernel.ThreadNames;
 import dev.trapline.model.event.BlockEvent;
 import dev.trapline.model.event.InterruptEvent;
 import dev.trapline.model.event.IoUringEvent;
@@ -28,13 +29,13 @@ import java.util.SortedMap;
 public final class EventEncoder {
     private final Omissions omissions = new Omissions();
     private final Tracepoints tracepoints = new Tracepoints();
-    private final TaskBook tasks = new TaskBook();
+    private final ThreadNames names = new ThreadNames();
     private final SymbolBook symbols = new SymbolBook(omissions);
     private final PrintkBook printk = new PrintkBook();
     private final RecordBuffer record = new RecordBuffer(tracepoints);
 
     private final CallEncoder calls = new CallEncoder(record, omissions);
-    private final SchedEncoder sched = new SchedEncoder(record, tasks, symbols, omissions);
+    private final SchedEncoder sched = new SchedEncoder(record, names, symbols, omissions);
     private final InterruptEncoder interrupts = new InterruptEncoder(record, symbols, omissions);
     private final BlockEncoder blocks = new BlockEncoder(record);
     private final NetEncoder nets = new NetEncoder(record);
@@ -42,7 +43,7 @@ public final class EventEncoder {
     private final WorkEncoder works = new WorkEncoder(record, symbols);
     private final PowerEncoder powers = new PowerEncoder(record);
     private final IoUringEncoder rings = new IoUringEncoder(record);
-    private final SignalEncoder signals = new SignalEncoder(record, tasks, omissions);
+    private final SignalEncoder signals = new SignalEncoder(record, names, omissions);
     private final PrintEncoder prints = new PrintEncoder(record, symbols, printk, omissions);
     private final StackEncoder stacks = new StackEncoder(record);
     private final OtherEncoder others = new OtherEncoder(record, tracepoints, omissions);
@@ -98,7 +99,7 @@ public final class EventEncoder {
             case SchedProcessExec e -> sched.exec(e);
             case SchedProcessExit e -> sched.exit(e);
             case TaskRename e when e.cpu() == TraceEvent.UNKNOWN -> {
-                tasks.name(e.tid(), e.comm());
+                names.tell(e.tid(), e.comm());
                 return false;
             }
             case TaskRename e -> sched.rename(e);
@@ -143,9 +144,17 @@ public final class EventEncoder {
         return printk.formats();
     }
 
-    /// The names of tasks, as `saved_cmdlines` gives them.
+    /// The names of tasks, as `saved_cmdlines` gives them: lines of a tid, a blank and the name, by tid.
     public String cmdlines() {
-        return tasks.cmdlines();
+        StringBuilder text = new StringBuilder();
+        for (int tid : names.named()) {
+            String name = names.of(tid);
+            if (name != null && !name.isEmpty()) {
+                // a line ends with the name
+                text.append(tid).append(' ').append(name.replace('\n', ' ')).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     /// What `uname -m` says on the machine whose system call numbers the records have.

@@ -1,8 +1,9 @@
 package dev.trapline.ingest.encode;
 
+import dev.trapline.ingest.kernel.ThreadNames;
 import dev.trapline.model.event.SchedEvent;
-import dev.trapline.model.event.SchedEvent.SchedBlockedReason;
 import dev.trapline.model.event.SchedEvent.Delay;
+import dev.trapline.model.event.SchedEvent.SchedBlockedReason;
 import dev.trapline.model.event.SchedEvent.SchedMigrateTask;
 import dev.trapline.model.event.SchedEvent.SchedPiSetprio;
 import dev.trapline.model.event.SchedEvent.SchedProcessFork;
@@ -123,13 +124,13 @@ final class SchedEncoder {
                                     + " REC->pid, REC->oldcomm, REC->newcomm, REC->oom_score_adj");
 
     private final RecordBuffer out;
-    private final TaskBook tasks;
+    private final ThreadNames names;
     private final SymbolBook symbols;
     private final Omissions omissions;
 
-    SchedEncoder(RecordBuffer out, TaskBook tasks, SymbolBook symbols, Omissions omissions) {
+    SchedEncoder(RecordBuffer out, ThreadNames names, SymbolBook symbols, Omissions omissions) {
         this.out = out;
-        this.tasks = tasks;
+        this.names = names;
         this.symbols = symbols;
         this.omissions = omissions;
     }
@@ -178,7 +179,7 @@ final class SchedEncoder {
             case SchedWakeup e ->
                     wakeup(e.isNew() ? wakeupNew : wakeup, e, e.comm(), e.pid(), e.prio(), e.targetCpu());
             case SchedMigrateTask e -> {
-                tasks.mention(e.pid(), e.comm());
+                names.mention(e.pid(), e.comm());
                 out.begin(migrate, e.tid());
                 out.text(e.comm());
                 out.s32(e.pid());
@@ -187,8 +188,8 @@ final class SchedEncoder {
                 out.s32(e.destCpu());
             }
             case SchedProcessFork e -> {
-                tasks.mention(e.pid(), e.comm());
-                tasks.mention(e.childPid(), e.childComm());
+                names.mention(e.pid(), e.comm());
+                names.mention(e.childPid(), e.childComm());
                 out.begin(fork, e.tid());
                 out.text(e.comm());
                 out.s32(e.pid());
@@ -196,7 +197,7 @@ final class SchedEncoder {
                 out.s32(e.childPid());
             }
             case SchedStatRuntime e -> {
-                tasks.mention(e.pid(), e.comm());
+                names.mention(e.pid(), e.comm());
                 out.begin(statRuntime, e.tid());
                 out.text(e.comm());
                 out.s32(e.pid());
@@ -209,7 +210,7 @@ final class SchedEncoder {
                 out.u8(e.ioWait() ? 1 : 0);
             }
             case SchedStatDelay e -> {
-                tasks.mention(e.pid(), e.comm());
+                names.mention(e.pid(), e.comm());
                 out.begin(delays.computeIfAbsent(e.kind(), SchedEncoder::delay), e.tid());
                 out.text(e.comm());
                 out.s32(e.pid());
@@ -222,7 +223,7 @@ final class SchedEncoder {
                 out.s32(e.newPrio());
             }
             case TaskNewtask e -> {
-                tasks.mention(e.pid(), e.comm());
+                names.mention(e.pid(), e.comm());
                 out.begin(newTask, e.tid());
                 out.s32(e.pid());
                 out.comm(e.comm());
@@ -240,8 +241,8 @@ final class SchedEncoder {
     }
 
     private void switched(SchedSwitch e) {
-        tasks.mention(e.prevPid(), e.prevComm());
-        tasks.mention(e.nextPid(), e.nextComm());
+        names.mention(e.prevPid(), e.prevComm());
+        names.mention(e.nextPid(), e.nextComm());
         long state = states.bits(e.prevState());
         if (state == StateBits.UNKNOWN) {
             omissions.abridge(e.kernelName(), "prev_state");
@@ -259,7 +260,7 @@ final class SchedEncoder {
 
     private void wakeup(
             Tracepoint tracepoint, TraceEvent event, String comm, int pid, int prio, int targetCpu) {
-        tasks.mention(pid, comm);
+        names.mention(pid, comm);
         out.begin(tracepoint, event.tid());
         out.comm(comm);
         out.s32(pid);
@@ -291,13 +292,13 @@ final class SchedEncoder {
         }
     }
 
-    /// A recorded renaming; one on no processor is what the source calls the task, see [TaskBook].
+    /// A recorded renaming; one on no processor is what the source calls the task, see [ThreadNames].
     void rename(TaskRename e) {
         out.begin(rename, e.tid());
         out.s32(e.tid());
         out.comm(e.oldComm());
         out.comm(e.comm());
         out.s16(e.oomScoreAdj());
-        tasks.mention(e.tid(), e.comm());
+        names.mention(e.tid(), e.comm());
     }
 }

@@ -1,5 +1,6 @@
 package dev.trapline.ingest.encode;
 
+import dev.trapline.ingest.kernel.ThreadNames;
 import dev.trapline.model.event.TraceEvent.SignalDeliver;
 import dev.trapline.model.event.TraceEvent.SignalGenerate;
 
@@ -29,17 +30,17 @@ final class SignalEncoder {
                                     + " REC->sig, REC->errno, REC->code, REC->sa_handler, REC->sa_flags");
 
     private final RecordBuffer out;
-    private final TaskBook tasks;
+    private final ThreadNames names;
     private final Omissions omissions;
 
-    SignalEncoder(RecordBuffer out, TaskBook tasks, Omissions omissions) {
+    SignalEncoder(RecordBuffer out, ThreadNames names, Omissions omissions) {
         this.out = out;
-        this.tasks = tasks;
+        this.names = names;
         this.omissions = omissions;
     }
 
     void generate(SignalGenerate e) {
-        tasks.mention(e.pid(), e.comm());
+        names.mention(e.pid(), e.comm());
         out.begin(generate, e.tid());
         out.s32(e.sig());
         out.s32(e.errno());

@@ -1,19 +1,16 @@
 package dev.trapline.ingest.kernel;
 
+import dev.trapline.ingest.RecordingException;
 import dev.trapline.ingest.block.BlockReader;
+import dev.trapline.ingest.block.BlockSource;
 import dev.trapline.ingest.block.ByteInput;
 import dev.trapline.ingest.block.OrderedBlocks;
-import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.SourceSummary;
 import dev.trapline.model.event.TraceEvent;
-import dev.trapline.model.report.AnomalyCode;
 import dev.trapline.model.report.AnomalyLog;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The events of one recording of kernel events in text.
 ///
@@ -21,45 +18,50 @@ import org.jspecify.annotations.Nullable;
 /// lines; lines with equal times keep theirs. Besides its events a recording yields a
 /// [TraceEvent.TaskRename] on no processor wherever the task column of a thread says something new,
 /// and a [TraceEvent.EventsLost] where the recorder says so; neither is an event of the input.
-public final class EventTextSource implements EventSource {
+public final class EventTextSource extends BlockSource<EventLines> {
     /// Bytes in a block, unless something else is asked for.
     public static final int BLOCK_SIZE = 256 << 10;
 
-    private final ByteInput input;
     private final SourceInfo info;
-    private final OrderedBlocks<EventLines> blocks;
     private final EventJoiner joiner;
-    private final AnomalyLog anomalies = new AnomalyLog();
-    private boolean ended;
-    /// The block that the events delivered last are views of.
-    private OrderedBlocks.@Nullable Slot<EventLines> lent;
 
-    /// Reads `input`, a recording of `format`, about which `opening` tells what its first lines say.
-    ///
-    /// @param column where the task column ends
-    /// @param tokenizers makes tokenizers for its lines, one for each thread
-    /// @param workers threads to use beside the caller's
-    /// @param blockSize bytes in a block, about
-    public EventTextSource(
+    private EventTextSource(ByteInput input, EventText text, int workers, int blockSize) {
+        this(input, text, new AnomalyLog(), ThreadLocal.withInitial(text::tokenizer), workers, blockSize);
+    }
+
+    private EventTextSource(
             ByteInput input,
-            String format,
-            TextOpening opening,
-            int column,
-            Supplier<? extends LineTokenizer> tokenizers,
+            EventText text,
+            AnomalyLog anomalies,
+            ThreadLocal<LineTokenizer> tokenizers,
             int workers,
             int blockSize) {
-        this.input = input;
-        this.info = new SourceInfo(input.name(), format, opening.clock(), false);
-        this.joiner =
-                new EventJoiner(
-                        input.name(), opening.clock(), column, tokenizers.get(), anomalies);
-        ThreadLocal<LineTokenizer> tokenizer = ThreadLocal.withInitial(tokenizers);
-        this.blocks =
+        super(
+                input,
                 new OrderedBlocks<>(
                         new BlockReader(input, blockSize),
                         workers,
                         EventLines::new,
-                        (block, lines) -> tokenizer.get().fill(block.bytes(), block.length(), lines));
+                        (block, lines) -> tokenizers.get().fill(block.bytes(), block.length(), lines)),
+                anomalies);
+        this.info = new SourceInfo(input.name(), text.format(), text.clock(), false);
+        this.joiner =
+                new EventJoiner(input.name(), text.clock(), text.column(), text.tokenizer(), anomalies);
+    }
+
+    /// The events of `input`, about which `text` tells what its first lines say.
+    ///
+    /// @param workers threads to use beside the caller's
+    /// @throws RecordingException when the text was made with options that leave too little in it
+    public static EventTextSource open(ByteInput input, EventText text, int workers) throws RecordingException {
+        return open(input, text, workers, BLOCK_SIZE);
+    }
+
+    /// The same in blocks of about `blockSize` bytes.
+    public static EventTextSource open(ByteInput input, EventText text, int workers, int blockSize)
+            throws RecordingException {
+        text.requireReadable(input.name());
+        return new EventTextSource(input, text, workers, blockSize);
     }
 
     @Override
@@ -68,28 +70,18 @@ public final class EventTextSource implements EventSource {
     }
 
     @Override
-    public boolean nextChunk(Consumer<? super TraceEvent> consumer) throws IOException {
-        if (ended) {
-            return false;
-        }
-        if (lent != null) {
-            blocks.release(lent);
-            lent = null;
-        }
-        OrderedBlocks.Slot<EventLines> slot = blocks.take();
-        if (slot == null) {
-            ended = true;
-            if (input.isCutShort()) {
-                anomalies.report(AnomalyCode.INPUT_CUT, input.name(), joiner.lines());
-            }
-            return joiner.end(consumer);
-        }
-        if (slot.block().abridged()) {
-            anomalies.report(AnomalyCode.ABRIDGED_LINE, input.name(), joiner.lines() + 1);
-        }
-        lent = slot;
-        joiner.join(slot.block().bytes(), slot.batch(), consumer);
-        return true;
+    protected void join(byte[] bytes, EventLines lines, Consumer<? super TraceEvent> consumer) {
+        joiner.join(bytes, lines, consumer);
+    }
+
+    @Override
+    protected boolean end(Consumer<? super TraceEvent> consumer) {
+        return joiner.end(consumer);
+    }
+
+    @Override
+    protected long linesRead() {
+        return joiner.lines();
     }
 
     @Override
@@ -102,8 +94,8 @@ public final class EventTextSource implements EventSource {
                         joiner.lastNs(),
                         joiner.unparsed(),
                         joiner.lost(),
-                        input.position(),
-                        input.size(),
+                        bytesRead(),
+                        bytesInAll(),
                         List.of()));
     }
 
@@ -117,15 +109,5 @@ public final class EventTextSource implements EventSource {
     /// or unparsed.
     public long headers() {
         return joiner.headers();
-    }
-
-    @Override
-    public AnomalyLog anomalies() {
-        return anomalies;
-    }
-
-    @Override
-    public void close() throws IOException {
-        blocks.close();
     }
 }

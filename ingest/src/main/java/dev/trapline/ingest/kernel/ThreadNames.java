@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// What threads are called, as far as the events so far have told.
 ///
 /// The recording's own word ([TaskRename]) counts; what the scheduler's events say in passing fills in
-/// for threads it has no word about.
+/// for threads it has no word about. Of each kind the last one counts, as with the kernel's own
+/// `saved_cmdlines`. Bounded: further threads stay without a name.
 public final class ThreadNames {
     private static final int FREE = -1;
+    private static final int MOST = 1 << 20;
 
     private int[] tids = new int[1 << 8];
     private @Nullable String[] names = new @Nullable String[1 << 8];
@@ -30,13 +32,13 @@ public final class ThreadNames {
     public void learn(TraceEvent event) {
         switch (event) {
             case SchedSwitch s -> {
-                put(s.prevPid(), s.prevComm(), false);
-                put(s.nextPid(), s.nextComm(), false);
+                mention(s.prevPid(), s.prevComm());
+                mention(s.nextPid(), s.nextComm());
             }
-            case SchedWaking s -> put(s.pid(), s.comm(), false);
-            case SchedWakeup s -> put(s.pid(), s.comm(), false);
-            case SchedProcessFork s -> put(s.childPid(), s.childComm(), false);
-            case TaskRename s -> put(s.tid(), s.comm(), true);
+            case SchedWaking s -> mention(s.pid(), s.comm());
+            case SchedWakeup s -> mention(s.pid(), s.comm());
+            case SchedProcessFork s -> mention(s.childPid(), s.childComm());
+            case TaskRename s -> tell(s.tid(), s.comm());
             default -> {
                 // tells no names, or of the thread whose line it stands on
             }
@@ -48,12 +50,30 @@ public final class ThreadNames {
         return tid <= 0 ? null : names[slot(tid)];
     }
 
+    /// All threads that have a name, in order.
+    public int[] named() {
+        return Arrays.stream(tids).filter(tid -> tid != FREE).sorted().toArray();
+    }
+
+    /// The recording calls thread `tid` `name`.
+    public void tell(int tid, String name) {
+        put(tid, name, true);
+    }
+
+    /// An event mentions thread `tid` as `name`.
+    public void mention(int tid, String name) {
+        put(tid, name, false);
+    }
+
     private void put(int tid, String name, boolean isTold) {
         if (tid <= 0) {
             return;
         }
         int slot = slot(tid);
         if (tids[slot] == FREE) {
+            if (size == MOST) {
+                return;
+            }
             if (2 * size >= tids.length) {
                 grow();
                 slot = slot(tid);

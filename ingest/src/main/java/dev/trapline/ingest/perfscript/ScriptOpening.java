@@ -1,6 +1,6 @@
 package dev.trapline.ingest.perfscript;
 
-import dev.trapline.ingest.RecordingException;
+import dev.trapline.ingest.kernel.EventText;
 import dev.trapline.ingest.kernel.Refusal;
 import dev.trapline.ingest.kernel.TextOpening;
 import dev.trapline.model.event.Clock;
@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lines what its lines are
 /// @param refusal why it cannot be read although it is text of perf, or null
-public record ScriptOpening(TextOpening lines, @Nullable Refusal refusal) {
+public record ScriptOpening(TextOpening lines, @Nullable Refusal refusal) implements EventText {
+    /// The format's name.
+    public static final String FORMAT = "perf-script";
+
     private static final int LOOKED_AT = 4 << 10;
 
     private static final Pattern TRACE =
@@ -65,27 +68,18 @@ public record ScriptOpening(TextOpening lines, @Nullable Refusal refusal) {
         return refusal != null ? 90 : lines.understood() * 95 / 100;
     }
 
-    /// Whether more of the input would say no more: there is an event, or a reason not to read on.
-    public boolean isDecided() {
-        return lines.events() > 0 || refusal != null;
+    @Override
+    public String format() {
+        return FORMAT;
     }
 
-    /// The clock of its times.
-    public Clock clock() {
-        return lines.clock();
-    }
-
-    /// Throws when `path` cannot be read although it is text of perf.
-    ///
-    /// @throws RecordingException with what to do instead
-    public void requireReadable(String path) throws RecordingException {
-        if (refusal != null) {
-            throw refusal.of(path);
-        }
-    }
-
-    /// A tokenizer for the rest.
-    ScriptTokenizer tokenizer() {
+    @Override
+    public ScriptTokenizer tokenizer() {
         return new ScriptTokenizer(lines.clock() != Clock.NONE);
+    }
+
+    @Override
+    public int column() {
+        return ScriptTokenizer.COLUMN;
     }
 }

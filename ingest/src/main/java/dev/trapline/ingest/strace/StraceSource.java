@@ -1,19 +1,16 @@
 package dev.trapline.ingest.strace;
 
 import dev.trapline.ingest.block.BlockReader;
+import dev.trapline.ingest.block.BlockSource;
 import dev.trapline.ingest.block.ByteInput;
 import dev.trapline.ingest.block.OrderedBlocks;
 import dev.trapline.model.event.Clock;
-import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.SourceSummary;
 import dev.trapline.model.event.TraceEvent;
-import dev.trapline.model.report.AnomalyCode;
 import dev.trapline.model.report.AnomalyLog;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The events of one strace log, from a file or from strace's standard error.
 ///
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// its entry and return on one line becomes two events; the return carries the duration that `-T`
 /// recorded. Everything arrives in the order in which strace saw it, which is the order of the
 /// lines; with `-z`, `-Z` and `--status` that is the order of the returns.
-public final class StraceSource implements EventSource {
+public final class StraceSource extends BlockSource<StraceLines> {
     /// The format's name.
     public static final String FORMAT = "strace";
 
@@ -30,14 +27,8 @@ public final class StraceSource implements EventSource {
 
     private static final int BLOCK_SIZE = 256 << 10;
 
-    private final ByteInput input;
     private final SourceInfo info;
-    private final OrderedBlocks<StraceLines> blocks;
     private final StraceJoiner joiner;
-    private final AnomalyLog anomalies = new AnomalyLog();
-    private boolean ended;
-    /// The block that the events delivered last are views of.
-    private OrderedBlocks.@Nullable Slot<StraceLines> lent;
 
     /// Reads `input`, about which `opening` tells what its first lines say.
     ///
@@ -48,24 +39,29 @@ public final class StraceSource implements EventSource {
 
     /// The same in blocks of about `blockSize` bytes, for many small files at once.
     public StraceSource(ByteInput input, StraceOpening opening, int workers, int blockSize) {
-        this.input = input;
+        this(input, opening, new AnomalyLog(), workers, blockSize);
+    }
+
+    private StraceSource(ByteInput input, StraceOpening opening, AnomalyLog anomalies, int workers, int blockSize) {
+        super(
+                input,
+                new OrderedBlocks<>(
+                        new BlockReader(input, blockSize), workers, StraceLines::new, filler(opening.coloured())),
+                anomalies);
         this.info = new SourceInfo(input.name(), FORMAT, opening.clock(), true);
         this.joiner =
                 new StraceJoiner(input.name(), opening.clock(), opening.firstTid(), anomalies);
+    }
+
+    private static OrderedBlocks.Filler<StraceLines> filler(boolean coloured) {
         ThreadLocal<StraceTokenizer> tokenizers = ThreadLocal.withInitial(StraceTokenizer::new);
-        boolean coloured = opening.coloured();
-        this.blocks =
-                new OrderedBlocks<>(
-                        new BlockReader(input, blockSize),
-                        workers,
-                        StraceLines::new,
-                        (block, lines) -> {
-                            int length = block.length();
-                            if (coloured) {
-                                length = StraceColour.strip(block.bytes(), length);
-                            }
-                            tokenizers.get().fill(block.bytes(), length, lines);
-                        });
+        return (block, lines) -> {
+            int length = block.length();
+            if (coloured) {
+                length = StraceColour.strip(block.bytes(), length);
+            }
+            tokenizers.get().fill(block.bytes(), length, lines);
+        };
     }
 
     @Override
@@ -74,28 +70,19 @@ public final class StraceSource implements EventSource {
     }
 
     @Override
-    public boolean nextChunk(Consumer<? super TraceEvent> consumer) throws IOException {
-        if (lent != null) {
-            blocks.release(lent);
-            lent = null;
-        }
-        OrderedBlocks.Slot<StraceLines> slot = ended ? null : blocks.take();
-        if (slot == null) {
-            if (!ended) {
-                ended = true;
-                joiner.end();
-                if (input.isCutShort()) {
-                    anomalies.report(AnomalyCode.INPUT_CUT, input.name(), joiner.lines());
-                }
-            }
-            return false;
-        }
-        if (slot.block().abridged()) {
-            anomalies.report(AnomalyCode.ABRIDGED_LINE, input.name(), joiner.lines() + 1);
-        }
-        lent = slot;
-        joiner.join(slot.block().bytes(), slot.batch(), consumer);
-        return true;
+    protected void join(byte[] bytes, StraceLines lines, Consumer<? super TraceEvent> consumer) {
+        joiner.join(bytes, lines, consumer);
+    }
+
+    @Override
+    protected boolean end(Consumer<? super TraceEvent> consumer) {
+        joiner.end();
+        return false;
+    }
+
+    @Override
+    protected long linesRead() {
+        return joiner.lines();
     }
 
     @Override
@@ -108,19 +95,9 @@ public final class StraceSource implements EventSource {
                         joiner.lastNs(),
                         joiner.unparsed(),
                         0,
-                        input.position(),
-                        input.size(),
+                        bytesRead(),
+                        bytesInAll(),
                         joiner.tables()));
-    }
-
-    @Override
-    public AnomalyLog anomalies() {
-        return anomalies;
-    }
-
-    @Override
-    public void close() throws IOException {
-        blocks.close();
     }
 
     static Clock clockOf(int flags) {

@@ -1,10 +1,9 @@
 package dev.trapline.ingest.tracecmd;
 
-import dev.trapline.ingest.RecordingException;
+import dev.trapline.ingest.kernel.EventText;
 import dev.trapline.ingest.kernel.Refusal;
 import dev.trapline.ingest.kernel.TaskLineTokenizer;
 import dev.trapline.ingest.kernel.TextOpening;
-import dev.trapline.model.event.Clock;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param lines what its lines are
 /// @param header it begins with the number of processors
 /// @param refusal why it cannot be read although it is text of trace-cmd, or null
-public record ReportOpening(TextOpening lines, boolean header, @Nullable Refusal refusal) {
+public record ReportOpening(TextOpening lines, boolean header, @Nullable Refusal refusal) implements EventText {
+    /// The format's name.
+    public static final String FORMAT = "tracecmd-report";
+
     private static final int LOOKED_AT = 4 << 10;
 
     private static final Pattern HEADER =
@@ -68,27 +70,13 @@ public record ReportOpening(TextOpening lines, boolean header, @Nullable Refusal
         return 2 * lines.padded() > lines.events() ? score : score / 2;
     }
 
-    /// Whether more of the input would say no more: there is an event, or a reason not to read on.
-    public boolean isDecided() {
-        return lines.events() > 0 || refusal != null;
+    @Override
+    public String format() {
+        return FORMAT;
     }
 
-    /// The clock of its times.
-    public Clock clock() {
-        return lines.clock();
-    }
-
-    /// Throws when `path` cannot be read although it is text of trace-cmd.
-    ///
-    /// @throws RecordingException with what to do instead
-    public void requireReadable(String path) throws RecordingException {
-        if (refusal != null) {
-            throw refusal.of(path);
-        }
-    }
-
-    /// A tokenizer for the rest.
-    ReportTokenizer tokenizer() {
+    @Override
+    public ReportTokenizer tokenizer() {
         return new ReportTokenizer(column(), width());
     }
 
@@ -96,8 +84,8 @@ public record ReportOpening(TextOpening lines, boolean header, @Nullable Refusal
         return lines.events() == 0 || lines.bracketed() ? TaskLineTokenizer.WIDE : TaskLineTokenizer.NARROW;
     }
 
-    /// Where the task column ends; before it there may be the name of a buffer or a file.
-    int column() {
+    @Override
+    public int column() {
         return Math.max(width(), lines.column());
     }
 }

@@ -1,9 +1,5 @@
 package dev.trapline.ingest.ftrace;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.trapline.ingest.RecordingException;
 import dev.trapline.ingest.kernel.ByteArrayInput;
 import dev.trapline.ingest.kernel.EventTally;
@@ -28,6 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 
 /// Records with the ftrace of this machine, in an instance of its own, and holds what the importer
 /// counts against the kernel's own statistics of the buffer.
@@ -204,7 +204,7 @@ final class FtraceLiveTest {
         record();
         byte[] text = Files.readAllBytes(instance.resolve("trace"));
         FtraceOpening opening = FtraceOpening.of(text, text.length, true);
-        assertThatThrownBy(() -> FtraceSource.open(new ByteArrayInput(text), opening, 0))
+        assertThatThrownBy(() -> EventTextSource.open(new ByteArrayInput(text), opening, 0))
                 .isInstanceOf(RecordingException.class)
                 .hasMessageContaining(option);
         assertThat(FtraceOpening.looksLike(text, text.length)).isGreaterThanOrEqualTo(80);

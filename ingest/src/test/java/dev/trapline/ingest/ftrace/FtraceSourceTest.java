@@ -1,8 +1,5 @@
 package dev.trapline.ingest.ftrace;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.trapline.ingest.RecordingException;
 import dev.trapline.ingest.kernel.ByteArrayInput;
 import dev.trapline.ingest.kernel.EventTally;
@@ -22,6 +19,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 
 final class FtraceSourceTest {
     private static final long SEED = 20_261_120L;
@@ -490,7 +490,7 @@ final class FtraceSourceTest {
         FtraceOpening opening = FtraceOpening.of(bytes, bytes.length, true);
         assertThat(FtraceOpening.looksLike(bytes, bytes.length)).isGreaterThanOrEqualTo(80);
         assertThat(opening.isDecided()).isTrue();
-        assertThatThrownBy(() -> FtraceSource.open(new ByteArrayInput(bytes), opening, 0))
+        assertThatThrownBy(() -> EventTextSource.open(new ByteArrayInput(bytes), opening, 0))
                 .isInstanceOf(RecordingException.class)
                 .hasMessageContaining(option)
                 .hasMessageContaining("bytes: ");

@@ -1,11 +1,11 @@
 package dev.trapline.ingest.fuzz;
 
 import dev.trapline.ingest.SampleTraces;
-import dev.trapline.ingest.ftrace.FtraceSource;
+import dev.trapline.ingest.ftrace.FtraceOpening;
 import dev.trapline.ingest.perf.PerfDataSource;
 import dev.trapline.ingest.perf.PerfStreams;
-import dev.trapline.ingest.perfscript.ScriptSource;
-import dev.trapline.ingest.tracecmd.ReportSource;
+import dev.trapline.ingest.perfscript.ScriptOpening;
+import dev.trapline.ingest.tracecmd.ReportOpening;
 import dev.trapline.ingest.tracedat.PackedDats;
 import dev.trapline.ingest.tracedat.TraceDatSource;
 import java.io.IOException;
@@ -66,9 +66,9 @@ final class Seeds {
             return switch (this) {
                 case TRACE_DAT -> TraceDatSource.FORMAT;
                 case PERF_DATA -> PerfDataSource.FORMAT;
-                case FTRACE -> FtraceSource.FORMAT;
-                case REPORT -> ReportSource.FORMAT;
-                case SCRIPT -> ScriptSource.FORMAT;
+                case FTRACE -> FtraceOpening.FORMAT;
+                case REPORT -> ReportOpening.FORMAT;
+                case SCRIPT -> ScriptOpening.FORMAT;
             };
         }
 

@@ -1,11 +1,8 @@
 package dev.trapline.ingest.kernel;
 
 import dev.trapline.ingest.ftrace.FtraceOpening;
-import dev.trapline.ingest.ftrace.FtraceSource;
 import dev.trapline.ingest.perfscript.ScriptOpening;
-import dev.trapline.ingest.perfscript.ScriptSource;
 import dev.trapline.ingest.tracecmd.ReportOpening;
-import dev.trapline.ingest.tracecmd.ReportSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,17 +90,17 @@ public enum TextFormat {
         return switch (this) {
             case FTRACE -> {
                 FtraceOpening opening = FtraceOpening.of(head, head.length, true);
-                yield (bytes, workers, blockSize) -> FtraceSource.open(new ByteArrayInput(bytes), opening, workers,
+                yield (bytes, workers, blockSize) -> EventTextSource.open(new ByteArrayInput(bytes), opening, workers,
                         blockSize);
             }
             case TRACECMD -> {
                 ReportOpening opening = ReportOpening.of(head, head.length, true);
-                yield (bytes, workers, blockSize) -> ReportSource.open(new ByteArrayInput(bytes), opening, workers,
+                yield (bytes, workers, blockSize) -> EventTextSource.open(new ByteArrayInput(bytes), opening, workers,
                         blockSize);
             }
             case PERF -> {
                 ScriptOpening opening = ScriptOpening.of(head, head.length, true);
-                yield (bytes, workers, blockSize) -> ScriptSource.open(new ByteArrayInput(bytes), opening, workers,
+                yield (bytes, workers, blockSize) -> EventTextSource.open(new ByteArrayInput(bytes), opening, workers,
                         blockSize);
             }
         };
