@@ -161,9 +161,9 @@ public final class Latencies {
 
     private long atRank(long rank) {
         if (histogram == null) {
-            long[] sorted = Arrays.copyOf(values, (int) count);
-            Arrays.sort(sorted);
-            return sorted[(int) rank - 1];
+            // their order means nothing, and once sorted they are sorted quickly
+            Arrays.sort(values, 0, (int) count);
+            return values[(int) rank - 1];
         }
         if (upTo.length == 0 || upTo[upTo.length - 1] != count) {
             walk(histogram);
@@ -178,17 +178,12 @@ public final class Latencies {
         long[] sums = new long[64];
         int size = 0;
         long sum = 0;
-        int buckets = histogram.size();
-        for (int index = 0; index < buckets; index++) {
-            long inBucket = histogram.count(index);
-            if (inBucket == 0) {
-                continue;
-            }
+        for (int index = histogram.next(0); index >= 0; index = histogram.next(index + 1)) {
             if (size == ends.length) {
                 ends = Arrays.copyOf(ends, 2 * size);
                 sums = Arrays.copyOf(sums, 2 * size);
             }
-            sum += inBucket;
+            sum += histogram.count(index);
             ends[size] = histogram.upperEnd(index);
             sums[size++] = sum;
         }

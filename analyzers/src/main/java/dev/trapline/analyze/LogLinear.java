@@ -45,9 +45,15 @@ final class LogLinear {
         }
     }
 
-    /// How many buckets there are up to that of the largest value.
-    int size() {
-        return counts.length;
+    /// The first bucket from `index` on that is not empty, -1 when there is none.
+    int next(int index) {
+        long[] all = counts;
+        for (int i = index; i < all.length; i++) {
+            if (all[i] != 0) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     long count(int index) {

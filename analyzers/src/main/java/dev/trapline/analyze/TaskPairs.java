@@ -2,8 +2,8 @@ package dev.trapline.analyze;
 
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What one task did to another: how often, and for how many nanoseconds.
@@ -138,13 +138,51 @@ public final class TaskPairs {
         return summed;
     }
 
-    /// All pairs in an order without ties: `most` first, then by thread ids.
-    public List<Pair> sorted(Comparator<Pair> most) {
-        List<Pair> pairs = all();
-        pairs.sort(most
-                .thenComparing(Pair::first, TaskPairs::compare)
-                .thenComparing(Pair::second, TaskPairs::compare));
+    /// The `most` pairs with the largest `figure`, that one first; of equal ones those with lower thread
+    /// ids.
+    public List<Pair> largest(int most, ToLongFunction<Pair> figure) {
+        Largest<Pair> largest = new Largest<>(most, (a, b) -> compare(a, b, figure));
+        for (Pair head : table) {
+            for (Pair pair = head; pair != null; pair = pair.next) {
+                largest.offer(pair);
+            }
+        }
+        return largest.sorted();
+    }
+
+    /// All pairs whose `figure` is at least `least`, in the order of [#largest].
+    public List<Pair> atLeast(long least, ToLongFunction<Pair> figure) {
+        List<Pair> pairs = new ArrayList<>();
+        for (Pair head : table) {
+            for (Pair pair = head; pair != null; pair = pair.next) {
+                if (figure.applyAsLong(pair) >= least) {
+                    pairs.add(pair);
+                }
+            }
+        }
+        pairs.sort((a, b) -> compare(a, b, figure));
         return pairs;
+    }
+
+    /// The pair that begins with `first` and was added most often, null when there is none.
+    public @Nullable Pair mostOften(Task first) {
+        Pair most = null;
+        for (Pair head : table) {
+            for (Pair pair = head; pair != null; pair = pair.next) {
+                if (same(pair.first, first) && (most == null || compare(pair, most, Pair::count) < 0)) {
+                    most = pair;
+                }
+            }
+        }
+        return most;
+    }
+
+    private static int compare(Pair a, Pair b, ToLongFunction<Pair> figure) {
+        int order = Long.compare(figure.applyAsLong(b), figure.applyAsLong(a));
+        if (order == 0) {
+            order = compare(a.first, b.first);
+        }
+        return order == 0 ? compare(a.second, b.second) : order;
     }
 
     /// How often `first` and `second` were added as a pair.

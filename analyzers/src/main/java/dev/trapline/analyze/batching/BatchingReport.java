@@ -1,5 +1,6 @@
 package dev.trapline.analyze.batching;
 
+import dev.trapline.analyze.Largest;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;

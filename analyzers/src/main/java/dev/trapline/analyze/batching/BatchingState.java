@@ -1,5 +1,6 @@
 package dev.trapline.analyze.batching;
 
+import dev.trapline.analyze.Largest;
 import dev.trapline.analyze.TaskMap;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;

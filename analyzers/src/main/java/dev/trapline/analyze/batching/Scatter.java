@@ -1,5 +1,6 @@
 package dev.trapline.analyze.batching;
 
+import dev.trapline.analyze.Largest;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.span.Task;
 import java.util.function.LongPredicate;

@@ -62,13 +62,7 @@ final class SwitchesFindings {
     }
 
     private Finding preempted(ThreadSwitches thread) {
-        Pair worst = null;
-        for (Pair pair : state.preemptions.sorted(Comparator.comparingLong((Pair pair) -> -pair.count()))) {
-            if (isSame(pair.first(), thread.task)) {
-                worst = pair;
-                break;
-            }
-        }
+        Pair worst = state.preemptions.mostOften(thread.task);
         Task by = worst == null ? null : worst.second();
         boolean named = worst != null && by != null && worst.count() >= ANTAGONIST_SHARE * thread.involuntary();
         String evidence = String.format(Locale.ROOT, "%,d of %,d switches", thread.involuntary(), thread.switches);
@@ -91,10 +85,6 @@ final class SwitchesFindings {
                 null,
                 "More runnable tasks than processors: run fewer threads, keep the two on different processors, or give"
                         + " this one a larger share.");
-    }
-
-    private static boolean isSame(Task a, Task b) {
-        return a.tid() == b.tid() && a.generation() == b.generation();
     }
 
     private void addBlockingCall(List<Finding> findings) {

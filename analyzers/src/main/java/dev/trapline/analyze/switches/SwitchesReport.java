@@ -281,8 +281,7 @@ final class SwitchesReport {
 
     private Table preemptions() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        List<Pair> pairs = state.preemptions.sorted(Comparator.comparingLong((Pair pair) -> -pair.count()));
-        for (Pair pair : pairs.subList(0, Math.min(pairs.size(), context.top()))) {
+        for (Pair pair : state.preemptions.largest(context.top(), Pair::count)) {
             Task by = pair.second();
             rows.add(Arrays.asList(
                     pair.count(),

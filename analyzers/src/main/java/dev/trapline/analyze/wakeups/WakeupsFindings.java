@@ -6,7 +6,6 @@ import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Finding.Severity;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +48,9 @@ final class WakeupsFindings {
 
     private void addAntagonists(List<Finding> findings) {
         int found = 0;
-        for (Pair pair : state.delays.sorted(Comparator.comparingLong((Pair pair) -> -pair.ns()))) {
+        for (Pair pair : state.delays.atLeast(leastNs(), Pair::ns)) {
             Task by = pair.second();
-            if (found == MOST || pair.ns() < leastNs()) {
+            if (found == MOST) {
                 return;
             }
             ThreadWaits victim = state.threads.find(pair.first());
@@ -112,9 +111,9 @@ final class WakeupsFindings {
 
     private void addPingPong(List<Finding> findings) {
         int found = 0;
-        for (Pair pair : state.wakers.sorted(Comparator.comparingLong((Pair pair) -> -pair.count()))) {
+        for (Pair pair : state.wakers.atLeast(FEWEST, Pair::count)) {
             Task waker = pair.second();
-            if (found == MOST || pair.count() < FEWEST) {
+            if (found == MOST) {
                 return;
             }
             if (waker == null || waker.tid() == 0 || pair.first().tid() > waker.tid()) {

@@ -12,9 +12,9 @@ import dev.trapline.model.report.Unit;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the report of [WakeupsAnalysis] from its state.
@@ -151,7 +151,7 @@ final class WakeupsReport {
                 "antagonists",
                 "Who ran meanwhile",
                 state.delays,
-                Comparator.comparingLong((Pair pair) -> -pair.ns()),
+                Pair::ns,
                 "slices",
                 "for");
     }
@@ -161,16 +161,15 @@ final class WakeupsReport {
                 "wakers",
                 "Who woke whom",
                 state.wakers,
-                Comparator.comparingLong((Pair pair) -> -pair.count()),
+                Pair::count,
                 "wakeups",
                 "waited");
     }
 
     private Table pairs(
-            String name, String title, TaskPairs pairs, Comparator<Pair> most, String count, String ns) {
+            String name, String title, TaskPairs pairs, ToLongFunction<Pair> figure, String count, String ns) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        List<Pair> sorted = pairs.sorted(most);
-        for (Pair pair : sorted.subList(0, Math.min(sorted.size(), context.top()))) {
+        for (Pair pair : pairs.largest(context.top(), figure)) {
             Task by = pair.second();
             rows.add(Arrays.asList(
                     context.time(pair.ns()),

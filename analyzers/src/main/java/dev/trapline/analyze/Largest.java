@@ -1,4 +1,4 @@
-package dev.trapline.analyze.batching;
+package dev.trapline.analyze;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /// The first so many of everything offered, in an order without ties, whatever the order of offering.
-final class Largest<T> {
+public final class Largest<T> {
     private final int limit;
     private final Comparator<T> order;
     private final PriorityQueue<T> kept;
 
     /// @param order the one that matters most first; different things must not compare as equal
-    Largest(int limit, Comparator<T> order) {
+    public Largest(int limit, Comparator<T> order) {
         this.limit = limit;
         this.order = order;
         this.kept = new PriorityQueue<>((a, b) -> order.compare(b, a));
     }
 
-    void offer(T candidate) {
+    /// Takes `candidate` unless there are enough that matter more.
+    public void offer(T candidate) {
         if (kept.size() < limit) {
             kept.add(candidate);
         } else if (limit > 0 && order.compare(candidate, kept.peek()) < 0) {
@@ -27,21 +28,23 @@ final class Largest<T> {
         }
     }
 
-    boolean isFull() {
+    /// Whether a further one has to be larger than [#least].
+    public boolean isFull() {
         return kept.size() >= limit;
     }
 
     /// The one of those kept that matters least.
-    T least() {
+    public T least() {
         return kept.element();
     }
 
-    void addAll(Largest<T> other) {
+    /// Offers everything that `other` keeps.
+    public void addAll(Largest<T> other) {
         other.kept.forEach(this::offer);
     }
 
     /// What is kept, the one that matters most first.
-    List<T> sorted() {
+    public List<T> sorted() {
         List<T> sorted = new ArrayList<>(kept);
         sorted.sort(order);
         return sorted;
