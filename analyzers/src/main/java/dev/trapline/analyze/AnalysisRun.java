@@ -49,11 +49,12 @@ public final class AnalysisRun {
     private final int top;
     private final @Nullable Predicate<? super Span> filter;
     private final boolean named;
+    private final boolean charts;
 
     /// A run of all spans through `analyses`, whose lists of the largest things get `top` rows. Those
     /// for which the recording has nothing are left out of the report.
     public AnalysisRun(List<? extends Analysis<?>> analyses, int top) {
-        this(analyses, top, null, false);
+        this(analyses, top, null, false, false);
     }
 
     /// A run of the spans that `filter` lets pass, all if it is null. Coverage still tells of the whole
@@ -61,15 +62,18 @@ public final class AnalysisRun {
     ///
     /// @param named the analyses were asked for by name: each of them reports, if only that there is
     ///     nothing
+    /// @param charts make charts too
     public AnalysisRun(
             List<? extends Analysis<?>> analyses,
             int top,
             @Nullable Predicate<? super Span> filter,
-            boolean named) {
+            boolean named,
+            boolean charts) {
         this.analyses = List.copyOf(analyses);
         this.top = top;
         this.filter = filter;
         this.named = named;
+        this.charts = charts;
     }
 
     /// Reads `source` to its end.
@@ -217,7 +221,8 @@ public final class AnalysisRun {
                     stopsTasks(sources),
                     known ? firstNs : TraceEvent.UNKNOWN_NS,
                     known ? lastNs : TraceEvent.UNKNOWN_NS,
-                    top);
+                    top,
+                    charts);
         }
 
         private long openSpans() {

@@ -1,6 +1,10 @@
 package dev.trapline.analyze;
 
+import dev.trapline.model.report.Chart.Bucket;
+import dev.trapline.model.report.Chart.Distribution;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Durations in nanoseconds, counted so that two collections can be added.
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Latencies {
     private static final int EXACT = 64;
     private static final int MOST_DIGITS = 3;
+    private static final int PICTURE_BITS = 2;
 
     /// 36 years.
     private static final long LONGEST_NS = 1L << 60;
@@ -80,7 +85,7 @@ public final class Latencies {
     private LogLinear intoHistogram() {
         LogLinear into = histogram;
         if (into == null) {
-            into = new LogLinear(digits);
+            into = LogLinear.ofDigits(digits);
             int kept = (int) Math.min(count - 1, EXACT);
             for (int i = 0; i < kept; i++) {
                 into.record(values[i]);
@@ -189,6 +194,27 @@ public final class Latencies {
         }
         upperEnds = Arrays.copyOf(ends, size);
         upTo = Arrays.copyOf(sums, size);
+    }
+
+    /// How often durations of each size occurred, in four buckets for each power of two.
+    public Distribution distribution(String label) {
+        LogLinear coarse = LogLinear.ofPartBits(PICTURE_BITS);
+        LogLinear fine = histogram;
+        if (fine == null) {
+            for (int i = 0; i < count; i++) {
+                coarse.record(values[i]);
+            }
+        } else {
+            // the fine buckets begin and end where the coarse ones do
+            for (int index = fine.next(0); index >= 0; index = fine.next(index + 1)) {
+                coarse.record(fine.upperEnd(index), fine.count(index));
+            }
+        }
+        List<Bucket> buckets = new ArrayList<>();
+        for (int index = coarse.next(0); index >= 0; index = coarse.next(index + 1)) {
+            buckets.add(new Bucket(coarse.lowerEnd(index), coarse.upperEnd(index) + 1, coarse.count(index)));
+        }
+        return new Distribution(label, buckets);
     }
 
     /// Two durations in nanoseconds, the lower first.

@@ -15,24 +15,38 @@ final class LogLinear {
     private final int partBits;
     private long[] counts = NOTHING;
 
-    /// @param digits significant decimal digits, 1 to 3
-    LogLinear(int digits) {
+    private LogLinear(int partBits) {
+        this.partBits = partBits;
+        part = 1 << partBits;
+    }
+
+    /// Buckets that tell a value to `digits` significant decimal digits, 1 to 3.
+    static LogLinear ofDigits(int digits) {
         int singles = 1;
         for (int i = 0; i < digits; i++) {
             singles *= 10;
         }
         // twice the power of ten, rounded up to a power of two, halved
-        partBits = Integer.SIZE - Integer.numberOfLeadingZeros(2 * singles - 1) - 1;
-        part = 1 << partBits;
+        return ofPartBits(Integer.SIZE - Integer.numberOfLeadingZeros(2 * singles - 1) - 1);
+    }
+
+    /// Two to the power of `partBits` buckets in each power of two.
+    static LogLinear ofPartBits(int partBits) {
+        return new LogLinear(partBits);
     }
 
     /// One more `value`, which is not negative.
     void record(long value) {
+        record(value, 1);
+    }
+
+    /// Another `times` of `value`.
+    void record(long value, long times) {
         int index = index(value);
         if (index >= counts.length) {
             counts = Arrays.copyOf(counts, (index | part - 1) + 1);
         }
-        counts[index]++;
+        counts[index] += times;
     }
 
     void add(LogLinear other) {
@@ -63,6 +77,11 @@ final class LogLinear {
     int index(long value) {
         int shift = Long.SIZE - 1 - partBits - Long.numberOfLeadingZeros(value);
         return shift <= 0 ? (int) value : (shift << partBits) + (int) (value >>> shift);
+    }
+
+    /// The smallest value that is counted at `index`.
+    long lowerEnd(int index) {
+        return index == 0 ? 0 : upperEnd(index - 1) + 1;
     }
 
     /// The largest value that is counted at `index`.

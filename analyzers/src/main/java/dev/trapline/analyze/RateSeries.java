@@ -1,6 +1,7 @@
 package dev.trapline.analyze;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How many events there were in each piece of time.
@@ -153,6 +154,20 @@ public final class RateSeries {
     public long count(long fromNs) {
         long index = Math.floorDiv(fromNs, widthNs) - base;
         return index >= 0 && index < size ? counts[(int) index] : 0;
+    }
+
+    /// How many events there were in each of `pieces` pieces of time `wideNs` wide, a multiple of the
+    /// width, the first of which begins at `fromNs`, a multiple of `wideNs`.
+    public List<Long> counts(long fromNs, long wideNs, int pieces) {
+        Long[] sums = new Long[pieces];
+        Arrays.fill(sums, 0L);
+        for (int i = 0; i < size; i++) {
+            long piece = Math.floorDiv((base + i) * widthNs - fromNs, wideNs);
+            if (piece >= 0 && piece < pieces) {
+                sums[(int) piece] += counts[i];
+            }
+        }
+        return List.of(sums);
     }
 
     /// Variance over mean of the counts in windows of `windowNs` that lie wholly between `firstNs` and

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param firstNs time of the first event, [TraceEvent#UNKNOWN_NS] without events or time
 /// @param lastNs time of the last event, likewise
 /// @param top how many rows a list of the largest things should have
+/// @param charts somebody looks at the charts
 public record ReportContext(
-        boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top) {
+        boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top, boolean charts) {
+
+    /// What a report with charts needs to know.
+    public ReportContext(boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top) {
+        this(measuresTime, stopsTasks, firstNs, lastNs, top, true);
+    }
 
     /// Nanoseconds from the first to the last event, 0 when that is not known.
     public long wallNs() {

@@ -55,19 +55,19 @@ class AnalysisLawTest {
                 maxRuns);
     }
 
-    private static final ReportContext CONTEXT =
-            new ReportContext(true, false, 1_000_000, 3_000_000_000L, Integer.MAX_VALUE);
+    /// Charts are many numbers to compare, so only some rounds make them.
+    private static final int ROUNDS_PER_CHARTS = 8;
 
     @ParameterizedTest
     @MethodSource("analyses")
     <S> void cutAtEveryPlace(Analysis<S> analysis) {
         for (long seed = 0; seed < 60; seed++) {
             List<Span> spans = RandomSpans.of(seed, 120, PAUSE_NS);
-            AnalysisReport whole = report(analysis, state(analysis, spans));
+            AnalysisReport whole = report(analysis, state(analysis, spans), seed);
             for (int cut = 0; cut <= spans.size(); cut++) {
                 S earlier = state(analysis, spans.subList(0, cut));
                 analysis.merge(earlier, state(analysis, spans.subList(cut, spans.size())));
-                assertThat(report(analysis, earlier))
+                assertThat(report(analysis, earlier, seed))
                         .as("seed %d, cut at %d", seed, cut)
                         .isEqualTo(whole);
             }
@@ -80,14 +80,14 @@ class AnalysisLawTest {
         for (long seed = 1000; seed < 1400; seed++) {
             List<Span> spans = RandomSpans.of(seed, 400, PAUSE_NS);
             Random random = new Random(seed);
-            AnalysisReport whole = report(analysis, state(analysis, spans));
+            AnalysisReport whole = report(analysis, state(analysis, spans), seed);
             List<List<Span>> parts = cut(spans, random);
 
             S left = analysis.newState();
             for (List<Span> part : parts) {
                 analysis.merge(left, state(analysis, part));
             }
-            assertThat(report(analysis, left)).as("seed %d, from the left", seed).isEqualTo(whole);
+            assertThat(report(analysis, left, seed)).as("seed %d, from the left", seed).isEqualTo(whole);
 
             S right = analysis.newState();
             for (List<Span> part : parts.reversed()) {
@@ -95,9 +95,9 @@ class AnalysisLawTest {
                 analysis.merge(earlier, right);
                 right = earlier;
             }
-            assertThat(report(analysis, right)).as("seed %d, from the right", seed).isEqualTo(whole);
+            assertThat(report(analysis, right, seed)).as("seed %d, from the right", seed).isEqualTo(whole);
 
-            assertThat(report(analysis, tree(analysis, parts, random)))
+            assertThat(report(analysis, tree(analysis, parts, random), seed))
                     .as("seed %d, as a tree", seed)
                     .isEqualTo(whole);
         }
@@ -112,9 +112,9 @@ class AnalysisLawTest {
             int cut = new Random(seed).nextInt(spans.size());
             S earlier = state(analysis, spans.subList(0, cut));
             analysis.merge(earlier, state(analysis, spans.subList(cut, spans.size())));
-            assertThat(report(analysis, earlier))
+            assertThat(report(analysis, earlier, seed))
                     .as("seed %d, cut at %d", seed, cut)
-                    .isEqualTo(report(analysis, state(analysis, spans)));
+                    .isEqualTo(report(analysis, state(analysis, spans), seed));
         }
     }
 
@@ -133,9 +133,9 @@ class AnalysisLawTest {
             }
             S whole = state(analysis, spans.subList(0, cuts[0]));
             analysis.merge(whole, state);
-            assertThat(report(analysis, whole))
+            assertThat(report(analysis, whole, seed))
                     .as("seed %d, cut at %s", seed, Arrays.toString(cuts))
-                    .isEqualTo(report(analysis, state(analysis, spans)));
+                    .isEqualTo(report(analysis, state(analysis, spans), seed));
         }
     }
 
@@ -148,10 +148,10 @@ class AnalysisLawTest {
             for (Span span : spans) {
                 analysis.accept(state, span);
                 if (span.startNs() % 7 == 0) {
-                    report(analysis, state);
+                    report(analysis, state, seed);
                 }
             }
-            assertThat(report(analysis, state)).as("seed %d", seed).isEqualTo(report(analysis, state(analysis, spans)));
+            assertThat(report(analysis, state, seed)).as("seed %d", seed).isEqualTo(report(analysis, state(analysis, spans), seed));
         }
     }
 
@@ -184,7 +184,9 @@ class AnalysisLawTest {
         return state;
     }
 
-    private static <S> AnalysisReport report(Analysis<S> analysis, S state) {
-        return analysis.report(state, CONTEXT);
+    private static <S> AnalysisReport report(Analysis<S> analysis, S state, long seed) {
+        boolean charts = seed % ROUNDS_PER_CHARTS == 0;
+        return analysis.report(
+                state, new ReportContext(true, false, 1_000_000, 3_000_000_000L, Integer.MAX_VALUE, charts));
     }
 }

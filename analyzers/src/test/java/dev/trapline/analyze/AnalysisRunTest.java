@@ -130,7 +130,7 @@ class AnalysisRunTest {
     void aFilterOfSpans() throws IOException {
         List<TraceEvent> events = new ArrayList<>(calls(1, 0, "getppid", 3, 0));
         events.addAll(calls(2, 0, "getppid", 5, 0));
-        Report report = new AnalysisRun(ALL, 10, (Span span) -> span.task().tid() == 2, false)
+        Report report = new AnalysisRun(ALL, 10, (Span span) -> span.task().tid() == 2, false, false)
                 .run(new FakeSource(true, Clock.REALTIME, events), _ -> {});
 
         assertThat(analysis(report, "syscalls").metrics().getFirst().value()).isEqualTo(5L);

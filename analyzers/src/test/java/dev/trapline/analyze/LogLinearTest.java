@@ -18,7 +18,7 @@ class LogLinearTest {
     @ValueSource(ints = {1, 2, 3})
     void aBucketEndsWhereHdrHistogramsDoes(int digits) {
         Histogram reference = new Histogram(1, LONGEST, digits);
-        LogLinear buckets = new LogLinear(digits);
+        LogLinear buckets = LogLinear.ofDigits(digits);
         for (int i = 0; i < 200_000; i++) {
             long value = random.nextLong() >>> 4 + random.nextInt(60);
             assertThat(buckets.upperEnd(buckets.index(value))).isEqualTo(reference.highestEquivalentValue(value));
@@ -33,7 +33,7 @@ class LogLinearTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void noIndexIsLeftOut(int digits) {
-        LogLinear buckets = new LogLinear(digits);
+        LogLinear buckets = LogLinear.ofDigits(digits);
         int last = -1;
         for (long value = 0; value < 100_000; value++) {
             int index = buckets.index(value);
@@ -46,8 +46,8 @@ class LogLinearTest {
     @ValueSource(ints = {2, 3})
     void countsAreHdrHistogramsAndAdd(int digits) {
         Histogram reference = new Histogram(1, LONGEST, digits);
-        LogLinear all = new LogLinear(digits);
-        LogLinear part = new LogLinear(digits);
+        LogLinear all = LogLinear.ofDigits(digits);
+        LogLinear part = LogLinear.ofDigits(digits);
         for (int i = 0; i < 50_000; i++) {
             long value = random.nextLong() >>> 20 + random.nextInt(40);
             reference.recordValue(value);

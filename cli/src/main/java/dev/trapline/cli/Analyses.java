@@ -22,7 +22,8 @@ import picocli.CommandLine.ParseResult;
 /// @param analyses in the order of the report
 /// @param filter which spans they see
 /// @param named they were asked for by name
-record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named) {
+/// @param charts somebody looks at their charts
+record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
             List.of("syscalls", "batching", "switches", "wakeups", "irqs", "signals");
@@ -40,7 +41,7 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named) {
 
     /// None at all: a run of it only reports coverage.
     static Analyses none() {
-        return new Analyses(List.of(), SpanFilter.ALL, false);
+        return new Analyses(List.of(), SpanFilter.ALL, false, false);
     }
 
     /// The analyses that `--only`, the filters and the costs of `given` ask for.
@@ -66,15 +67,15 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named) {
                 analyses.add(analysis(name, given));
             }
         }
-        return new Analyses(analyses, filter, !only.isEmpty());
+        return new Analyses(analyses, filter, !only.isEmpty(), Options.chosen(given, "--format").equals("html"));
     }
 
     /// Reads `source` to its end.
     Report run(EventSource source) throws IOException {
         if (filter.isAll()) {
-            return new AnalysisRun(analyses, ROWS, null, named).run(source, _ -> {});
+            return new AnalysisRun(analyses, ROWS, null, named, charts).run(source, _ -> {});
         }
-        return filter.noted(new AnalysisRun(analyses, ROWS, filter, named).run(source, _ -> {}));
+        return filter.noted(new AnalysisRun(analyses, ROWS, filter, named, charts).run(source, _ -> {}));
     }
 
     private static Analysis<?> analysis(String name, ParseResult given) {

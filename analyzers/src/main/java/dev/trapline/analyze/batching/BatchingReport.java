@@ -64,7 +64,8 @@ final class BatchingReport {
                 List.of(),
                 List.of(runs(), byFile(), byThread(), scatters(), costModel()),
                 findings(),
-                notes());
+                notes(),
+                BatchingCharts.of(state.rows.all(), context));
     }
 
     // ---------------------------------------------------------------- models

@@ -1,6 +1,10 @@
 package dev.trapline.analyze.batching;
 
+import dev.trapline.model.report.Chart.Bucket;
+import dev.trapline.model.report.Chart.Distribution;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Sizes counted by power of two: how many, and their exact sum. Most files see one or two classes.
 final class SizeClasses {
@@ -62,6 +66,18 @@ final class SizeClasses {
         for (int i = 0; i < other.classes.length; i++) {
             add(other.classes[i], other.counts[i], other.sums[i]);
         }
+    }
+
+    /// How many there were of each class.
+    Distribution distribution(String label) {
+        List<Bucket> buckets = new ArrayList<>();
+        for (int i = 0; i < classes.length; i++) {
+            int size = classes[i];
+            buckets.add(size == 0
+                    ? new Bucket(0, 1, counts[i])
+                    : new Bucket(1L << size - 1, size == Long.SIZE - 1 ? Long.MAX_VALUE : 1L << size, counts[i]));
+        }
+        return new Distribution(label, buckets);
     }
 
     /// The mean of the class that the median is in: the median itself when sizes hardly vary, and

@@ -48,7 +48,8 @@ final class IrqsReport {
                 List.of(),
                 tables,
                 new IrqsFindings(state, context, cpus, storms).build(),
-                notes());
+                notes(),
+                IrqsCharts.of(state, context));
     }
 
     // ---------------------------------------------------------------- figures

@@ -1,11 +1,13 @@
 package dev.trapline.analyze.switches;
 
+import dev.trapline.analyze.Charts;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.RateSeries;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.TaskPairs.Pair;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Breakdown;
+import dev.trapline.model.report.Chart;
 import dev.trapline.model.report.Metric;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
@@ -14,9 +16,11 @@ import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +63,20 @@ final class SwitchesReport {
                 List.of(new Breakdown("byPrevState", "By state left in", state.byPrevState.sorted())),
                 List.of(byThread(), byProcess(), byCpu(), byCall(), slices(), preemptions(), overTime()),
                 new SwitchesFindings(state, context, threads, sum, cpus).build(),
-                notes());
+                notes(),
+                charts());
+    }
+
+    private List<Chart> charts() {
+        SequencedMap<String, RateSeries> rates = new LinkedHashMap<>();
+        rates.put("all switches", state.rate);
+        rates.put("involuntary", state.involuntaryRate);
+        SequencedMap<String, Latencies> slices = new LinkedHashMap<>();
+        slices.put("time slices", state.slices);
+        return new Charts(context)
+                .rates("rate", "Switches over time", rates)
+                .latencies("slices", "Time from switch to switch", slices)
+                .list();
     }
 
     // ---------------------------------------------------------------- metrics

@@ -24,6 +24,7 @@ public final class SwitchesState {
     final StateCounts byPrevState = new StateCounts();
     final Latencies slices = new Latencies();
     final RateSeries rate = new RateSeries();
+    final RateSeries involuntaryRate = new RateSeries();
     final TaskPairs preemptions;
     /// By name, so that the same call of two ABIs is one; the empty name stands for no call.
     final Map<String, BlockingCall> calls = new HashMap<>();
@@ -69,6 +70,7 @@ public final class SwitchesState {
             slices.record(ranNs);
         }
         if (change.involuntary()) {
+            involuntaryRate.record(change.startNs());
             preemptions.add(change.prev(), change.next(), 0);
         } else {
             thread.voluntary++;
@@ -136,6 +138,7 @@ public final class SwitchesState {
         byPrevState.add(later.byPrevState);
         slices.add(later.slices);
         rate.add(later.rate);
+        involuntaryRate.add(later.involuntaryRate);
         preemptions.add(later.preemptions);
         later.calls.forEach(
                 (name, blocking) -> calls.computeIfAbsent(name, _ -> new BlockingCall()).add(blocking));

@@ -34,6 +34,7 @@ final class SyscallsReport {
     /// Fewer calls than this are not worth a sentence.
     private static final long DOMINATING_CALLS = 100;
 
+    private final SyscallsState state;
     private final ReportContext context;
     private final List<CallStats> calls;
     private final List<ThreadStats> threads;
@@ -46,6 +47,7 @@ final class SyscallsReport {
     private long blockedNs;
 
     SyscallsReport(SyscallsState state, ReportContext context) {
+        this.state = state;
         this.context = context;
         this.calls = byName(state.calls());
         this.threads = state.threads.values();
@@ -80,7 +82,8 @@ final class SyscallsReport {
                 List.of(),
                 List.of(bySyscall(), byThread(), byProcess()),
                 findings(),
-                notes());
+                notes(),
+                SyscallsCharts.of(state, context, byTime));
     }
 
     private List<Metric> metrics() {

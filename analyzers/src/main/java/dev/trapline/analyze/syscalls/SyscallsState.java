@@ -1,6 +1,9 @@
 package dev.trapline.analyze.syscalls;
 
+import dev.trapline.analyze.LatencyMap;
+import dev.trapline.analyze.RateSeries;
 import dev.trapline.analyze.TaskMap;
+import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.Span.SyscallSpan;
@@ -15,6 +18,10 @@ public final class SyscallsState {
     private final @Nullable CallStats[] known = new CallStats[SyscallTable.size()];
     private final Map<Syscall, CallStats> unknown = new HashMap<>();
     final TaskMap<ThreadStats> threads = new TaskMap<>();
+    /// Returns, and those with an error.
+    final RateSeries rate = new RateSeries();
+    final RateSeries errorRate = new RateSeries();
+    final LatencyMap latencyMap = new LatencyMap();
 
     SyscallsState() {}
 
@@ -33,7 +40,7 @@ public final class SyscallsState {
         }
     }
 
-    private static void returned(SyscallSpan span, CallStats stats, ThreadStats thread) {
+    private void returned(SyscallSpan span, CallStats stats, ThreadStats thread) {
         stats.calls++;
         thread.calls++;
         int errno = span.exit() == null ? 0 : span.exit().errno();
@@ -42,6 +49,16 @@ public final class SyscallsState {
             thread.errors++;
         }
         long durationNs = span.durationNs();
+        long endNs = span.endNs();
+        if (endNs != TraceEvent.UNKNOWN_NS) {
+            rate.record(endNs);
+            if (errno != 0) {
+                errorRate.record(endNs);
+            }
+            if (durationNs >= 0) {
+                latencyMap.record(endNs, durationNs);
+            }
+        }
         if (durationNs >= 0) {
             stats.took(durationNs, span.file());
             thread.timed++;
@@ -72,6 +89,9 @@ public final class SyscallsState {
         for (ThreadStats thread : later.threads.values()) {
             threads.get(thread.task, ThreadStats::new).add(thread);
         }
+        rate.add(later.rate);
+        errorRate.add(later.errorRate);
+        latencyMap.add(later.latencyMap);
     }
 
     /// The figures of every call that was made, in the order of ABI and number, unknown calls last.

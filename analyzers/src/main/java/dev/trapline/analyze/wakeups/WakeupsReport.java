@@ -1,10 +1,12 @@
 package dev.trapline.analyze.wakeups;
 
+import dev.trapline.analyze.Charts;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.TaskPairs;
 import dev.trapline.analyze.TaskPairs.Pair;
 import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.report.Chart;
 import dev.trapline.model.report.Metric;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
@@ -12,13 +14,18 @@ import dev.trapline.model.report.Unit;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the report of [WakeupsAnalysis] from its state.
 final class WakeupsReport {
+    private static final String WOKEN = "woken to running";
+    private static final String PREEMPTED = "preempted to running";
+
     private final WakeupsState state;
     private final ReportContext context;
     private final List<ThreadWaits> threads;
@@ -42,7 +49,18 @@ final class WakeupsReport {
                 List.of(),
                 List.of(byThread(), byKind(), antagonists(), wakers()),
                 context.measuresTime() ? new WakeupsFindings(state, context, threads).build() : List.of(),
-                notes());
+                notes(),
+                charts());
+    }
+
+    private List<Chart> charts() {
+        SequencedMap<String, Latencies> kinds = new LinkedHashMap<>();
+        kinds.put(WOKEN, state.wakeups);
+        kinds.put(PREEMPTED, state.preemptions);
+        return new Charts(context)
+                .map("waitOverTime", "Waiting for a processor over time", state.waitMap)
+                .latencies("wait", "Time until running", kinds)
+                .list();
     }
 
     private List<Metric> metrics() {
@@ -100,8 +118,8 @@ final class WakeupsReport {
 
     private Table byKind() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        addKind(rows, "woken to running", state.wakeups);
-        addKind(rows, "preempted to running", state.preemptions);
+        addKind(rows, WOKEN, state.wakeups);
+        addKind(rows, PREEMPTED, state.preemptions);
         addKind(rows, "waking to woken, same cpu", state.localWakings);
         addKind(rows, "waking to woken, other cpu", state.remoteWakings);
         return new Table(

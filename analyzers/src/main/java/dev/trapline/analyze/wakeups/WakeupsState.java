@@ -1,6 +1,7 @@
 package dev.trapline.analyze.wakeups;
 
 import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.LatencyMap;
 import dev.trapline.analyze.TaskMap;
 import dev.trapline.analyze.TaskPairs;
 import dev.trapline.model.event.TraceEvent;
@@ -12,6 +13,8 @@ public final class WakeupsState {
     final TaskMap<ThreadWaits> threads = new TaskMap<>();
     final Latencies wakeups = new Latencies();
     final Latencies preemptions = new Latencies();
+    /// Both, by when they ended.
+    final LatencyMap waitMap = new LatencyMap();
     /// From sched_waking to sched_wakeup, put on the waker's processor or another one.
     final Latencies localWakings = new Latencies();
     final Latencies remoteWakings = new Latencies();
@@ -39,9 +42,11 @@ public final class WakeupsState {
         if (off.preempted()) {
             thread.preempted(ns);
             preemptions.record(ns);
+            waitMap.record(off.endNs(), ns);
         } else if (wake != null) {
             thread.wakeups.record(ns);
             wakeups.record(ns);
+            waitMap.record(off.endNs(), ns);
             wakers.add(off.task(), wake.waker(), ns);
             if (wake.wakingNs() != TraceEvent.UNKNOWN_NS) {
                 (wake.remote() ? remoteWakings : localWakings).record(wake.runnableNs() - wake.wakingNs());
@@ -64,6 +69,7 @@ public final class WakeupsState {
         }
         wakeups.add(later.wakeups);
         preemptions.add(later.preemptions);
+        waitMap.add(later.waitMap);
         localWakings.add(later.localWakings);
         remoteWakings.add(later.remoteWakings);
         delays.add(later.delays);

@@ -8,7 +8,7 @@ import java.util.List;
 /// The metrics of an analysis in a sentence or two.
 ///
 /// Analyses without sentences of their own get a list of all their metrics, see [TextAnalysis].
-final class SummaryLines {
+public final class SummaryLines {
     private final AnalysisReport analysis;
 
     private SummaryLines(AnalysisReport analysis) {
@@ -16,7 +16,7 @@ final class SummaryLines {
     }
 
     /// The sentences for `analysis`, none if there are no words for its metrics.
-    static List<String> of(AnalysisReport analysis) {
+    public static List<String> of(AnalysisReport analysis) {
         SummaryLines lines = new SummaryLines(analysis);
         return switch (analysis.id()) {
             case "syscalls" -> lines.syscalls();

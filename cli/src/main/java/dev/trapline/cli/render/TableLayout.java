@@ -1,5 +1,6 @@
 package dev.trapline.cli.render;
 
+import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -18,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 ///     share of its sum; empty for none
 /// @param leastRows rows below which the table says nothing that is not said elsewhere
 /// @param finer name of a table that makes this one superfluous if it has as many rows, or empty
-record TableLayout(List<Ranked> columns, List<String> share, int leastRows, String finer) {
+public record TableLayout(List<Ranked> columns, List<String> share, int leastRows, String finer) {
 
     /// A column and its rank.
-    record Ranked(String name, int rank) {}
+    public record Ranked(String name, int rank) {}
 
     /// The layout of table `name` of analysis `analysis`.
-    static TableLayout of(String analysis, Table table) {
+    public static TableLayout of(String analysis, Table table) {
         return switch (analysis + "." + table.name()) {
             case "syscalls.bySyscall" ->
                     new TableLayout(
@@ -151,8 +152,23 @@ record TableLayout(List<Ranked> columns, List<String> share, int leastRows, Stri
         return ranked;
     }
 
+    /// Whether everything in `table` is said elsewhere in `analysis`.
+    public static boolean saysNothingNew(AnalysisReport analysis, Table table) {
+        int rows = table.rows().size();
+        TableLayout layout = of(analysis.id(), table);
+        if (rows < layout.leastRows()) {
+            return true;
+        }
+        for (Table other : analysis.tables()) {
+            if (other.name().equals(layout.finer()) && other.rows().size() == rows) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Position of the first column of [#share] that has values, or -1.
-    int shareColumn(Table table) {
+    public int shareColumn(Table table) {
         for (String name : share) {
             int column = position(table, name);
             if (column >= 0 && total(table, column) > 0) {
@@ -163,7 +179,7 @@ record TableLayout(List<Ranked> columns, List<String> share, int leastRows, Stri
     }
 
     /// Position of the column called `name`, or -1.
-    static int position(Table table, String name) {
+    public static int position(Table table, String name) {
         for (int i = 0; i < table.columns().size(); i++) {
             if (table.columns().get(i).name().equals(name)) {
                 return i;
@@ -182,7 +198,7 @@ record TableLayout(List<Ranked> columns, List<String> share, int leastRows, Stri
     }
 
     /// Whether any cell of column `column` tells a reader anything.
-    static boolean saysSomething(Table table, int column) {
+    public static boolean saysSomething(Table table, int column) {
         Unit unit = table.columns().get(column).unit();
         for (List<@Nullable Object> row : table.rows()) {
             if (Cells.saysSomething(row.get(column), unit)) {

@@ -49,7 +49,7 @@ final class TextAnalysis {
             }
         }
         List<Table> tables = new ArrayList<>(analysis.tables());
-        tables.removeIf(table -> saysNothingNew(analysis, table));
+        tables.removeIf(table -> TableLayout.saysNothingNew(analysis, table));
         for (Table table : tables) {
             int count = onlyCount(table);
             if (count >= 0) {
@@ -92,20 +92,6 @@ final class TextAnalysis {
         int hidden = table.rows().size() - counts.size();
         String more = hidden > 0 ? " … and " + hidden + " more" : "";
         page.facts(INDENT, List.of(SafeText.of(table.title())), List.of(Cells.counts(counts) + more));
-    }
-
-    private static boolean saysNothingNew(AnalysisReport analysis, Table table) {
-        int rows = table.rows().size();
-        TableLayout layout = TableLayout.of(analysis.id(), table);
-        if (rows < layout.leastRows()) {
-            return true;
-        }
-        for (Table other : analysis.tables()) {
-            if (other.name().equals(layout.finer()) && other.rows().size() == rows) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void metrics(List<Metric> metrics) throws IOException {

@@ -40,7 +40,7 @@ public final class TextReport implements ReportRenderer {
             page.wrap(ink.dim("note: "), "      ", SafeText.of(note), Ink::dim);
         }
         findings(page, report.findings());
-        long origin = origin(report);
+        long origin = RecordingFacts.originNs(report);
         for (AnalysisReport analysis : analyses) {
             new TextAnalysis(page, top, origin).print(analysis);
         }
@@ -67,44 +67,13 @@ public final class TextReport implements ReportRenderer {
 
     private void inputs(Page page, Report report) throws IOException {
         List<InputInfo> inputs = report.inputs();
-        Coverage coverage = report.coverage();
-        StringBuilder facts = new StringBuilder();
-        if (inputs.size() == 1) {
-            fact(facts, SafeText.of(inputs.getFirst().format()));
-        }
-        if (coverage.events() == 0) {
-            fact(facts, report.recordedTables().isEmpty() ? "no events" : "totals only");
-        } else {
-            Long calls = coverage.byEvent().get("sys_enter");
-            fact(
-                    facts,
-                    calls == null
-                            ? Quantity.things(coverage.events(), "event", "events")
-                            : Quantity.things(calls, "call", "calls"));
-            fact(facts, Quantity.things(coverage.threads(), "thread", "threads"));
-        }
-        if (coverage.byCpu().size() > 1) {
-            fact(facts, Quantity.things(coverage.byCpu().size(), "cpu", "cpus"));
-        }
-        long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
-        for (InputInfo input : inputs) {
-            first = input.firstNs() == null ? first : Math.min(first, input.firstNs());
-            last = input.lastNs() == null ? last : Math.max(last, input.lastNs());
-        }
-        if (coverage.events() > 0) {
-            String span = first <= last ? Quantity.duration(last - first) : "no times recorded";
-            fact(facts, inputs.stream().map(InputInfo::clock).distinct().count() > 1 ? "different clocks" : span);
-        }
-        String name =
-                inputs.size() == 1
-                        ? name(inputs.getFirst())
-                        : Quantity.things(inputs.size(), "recording", "recordings");
-        if (DisplayWidth.of(name) + 2 + DisplayWidth.of(facts.toString()) <= width) {
-            page.line(ink.bold(name) + "  " + ink.dim(facts.toString()));
+        String facts = String.join(Page.SEPARATOR, RecordingFacts.of(report));
+        String name = RecordingFacts.name(report);
+        if (DisplayWidth.of(name) + 2 + DisplayWidth.of(facts) <= width) {
+            page.line(ink.bold(name) + "  " + ink.dim(facts));
         } else {
             page.line(ink.bold(DisplayWidth.shorten(name, width)));
-            page.wrap("  ", "  ", facts.toString(), Ink::dim);
+            page.wrap("  ", "  ", facts, Ink::dim);
         }
         if (inputs.size() > 1) {
             list(page, inputs);
@@ -119,7 +88,7 @@ public final class TextReport implements ReportRenderer {
         table.column("", TextTable.Kind.NUMBER, 3);
         for (InputInfo input : inputs.subList(0, Math.min(MOST_INPUTS, inputs.size()))) {
             table.row(
-                    name(input),
+                    RecordingFacts.name(input),
                     SafeText.of(input.format()),
                     Quantity.things(input.records(), "record", "records"),
                     input.firstNs() == null || input.lastNs() == null
@@ -128,14 +97,6 @@ public final class TextReport implements ReportRenderer {
         }
         table.print(page);
         more(page, inputs.size() - MOST_INPUTS);
-    }
-
-    private static String name(InputInfo input) {
-        return input.path().equals("-") ? "standard input" : SafeText.of(input.path());
-    }
-
-    private static void fact(StringBuilder facts, String fact) {
-        facts.append(facts.isEmpty() ? "" : Page.SEPARATOR).append(fact);
     }
 
     private void damage(Page page, Coverage coverage) throws IOException {
@@ -225,13 +186,5 @@ public final class TextReport implements ReportRenderer {
         if (hidden > 0) {
             page.line("  " + page.ink().dim("… and " + Quantity.count(hidden) + " more"));
         }
-    }
-
-    private static long origin(Report report) {
-        long origin = Long.MAX_VALUE;
-        for (InputInfo input : report.inputs()) {
-            origin = input.firstNs() == null ? origin : Math.min(origin, input.firstNs());
-        }
-        return origin == Long.MAX_VALUE ? 0 : origin;
     }
 }

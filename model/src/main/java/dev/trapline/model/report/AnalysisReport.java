@@ -11,6 +11,7 @@ import java.util.List;
 /// @param tables rows
 /// @param findings what is worth doing
 /// @param notes what a reader must know to read the figures rightly
+/// @param charts pictures; JSON and CSV are without them
 public record AnalysisReport(
         String id,
         String title,
@@ -18,4 +19,18 @@ public record AnalysisReport(
         List<Breakdown> breakdowns,
         List<Table> tables,
         List<Finding> findings,
-        List<String> notes) {}
+        List<String> notes,
+        List<Chart> charts) {
+
+    /// A report without pictures.
+    public AnalysisReport(
+            String id,
+            String title,
+            List<Metric> metrics,
+            List<Breakdown> breakdowns,
+            List<Table> tables,
+            List<Finding> findings,
+            List<String> notes) {
+        this(id, title, metrics, breakdowns, tables, findings, notes, List.of());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.trapline.cli.render;
+
+import dev.trapline.model.report.Coverage;
+import dev.trapline.model.report.InputInfo;
+import dev.trapline.model.report.Report;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What was recorded, in a few words.
+public final class RecordingFacts {
+    private RecordingFacts() {}
+
+    /// Such as `strace`, `2,472 calls`, `1 thread`, `148 ms`; safe for a terminal.
+    public static List<String> of(Report report) {
+        List<InputInfo> inputs = report.inputs();
+        Coverage coverage = report.coverage();
+        List<String> facts = new ArrayList<>();
+        if (inputs.size() == 1) {
+            facts.add(SafeText.of(inputs.getFirst().format()));
+        }
+        if (coverage.events() == 0) {
+            facts.add(report.recordedTables().isEmpty() ? "no events" : "totals only");
+            return facts;
+        }
+        Long calls = coverage.byEvent().get("sys_enter");
+        facts.add(
+                calls == null
+                        ? Quantity.things(coverage.events(), "event", "events")
+                        : Quantity.things(calls, "call", "calls"));
+        facts.add(Quantity.things(coverage.threads(), "thread", "threads"));
+        if (coverage.byCpu().size() > 1) {
+            facts.add(Quantity.things(coverage.byCpu().size(), "cpu", "cpus"));
+        }
+        facts.add(length(inputs));
+        return facts;
+    }
+
+    private static String length(List<InputInfo> inputs) {
+        if (inputs.stream().map(InputInfo::clock).distinct().count() > 1) {
+            return "different clocks";
+        }
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        for (InputInfo input : inputs) {
+            first = input.firstNs() == null ? first : Math.min(first, input.firstNs());
+            last = input.lastNs() == null ? last : Math.max(last, input.lastNs());
+        }
+        return first <= last ? Quantity.duration(last - first) : "no times recorded";
+    }
+
+    /// What a person calls a recording, safe for a terminal.
+    public static String name(InputInfo input) {
+        return input.path().equals("-") ? "standard input" : SafeText.of(input.path());
+    }
+
+    /// What a person calls all recordings of a report together.
+    public static String name(Report report) {
+        List<InputInfo> inputs = report.inputs();
+        return inputs.size() == 1 ? name(inputs.getFirst()) : Quantity.things(inputs.size(), "recording", "recordings");
+    }
+
+    /// The time of the first event of all, which points in time are counted from; 0 without times.
+    public static long originNs(Report report) {
+        long origin = Long.MAX_VALUE;
+        for (InputInfo input : report.inputs()) {
+            origin = input.firstNs() == null ? origin : Math.min(origin, input.firstNs());
+        }
+        return origin == Long.MAX_VALUE ? 0 : origin;
+    }
+}
