@@ -33,7 +33,8 @@ final class ConvertCommand implements Command {
                         "Several recordings become one, merged by time. What the new format has no way to",
                         "say is counted on stderr; jsonl and csv say everything and are read back.",
                         "strace text has calls, signals and exits; ftrace text has registers in place of",
-                        "strings, and microseconds; tracedat, for trace-cmd and KernelShark, registers too.");
+                        "strings, and microseconds; tracedat, for trace-cmd and KernelShark, registers too;",
+                        "perfetto is for ui.perfetto.dev.");
         Options.inputs(spec);
         Options.text(spec, "-o", "OUT", "Where to write, - for stdout; with .gz at its end, compressed.");
         Options.text(spec, "--to", "FORMAT", "What to write: " + WritableFormat.names() + ".");
@@ -42,6 +43,7 @@ final class ConvertCommand implements Command {
                 spec,
                 List.of("0", "Done.", "1", "The run failed.", "2", "The command line or an input is wrong."),
                 "trapline convert trace.dat -o trace.strace --to strace",
+                "trapline convert trace.dat -o trace.pftrace --to perfetto",
                 "trapline convert app.strace -o app.jsonl --to jsonl",
                 "xzcat app.strace.xz | trapline convert - -o app.csv --to csv");
         return spec;
@@ -50,17 +52,17 @@ final class ConvertCommand implements Command {
     @Override
     public int run(ParseResult given, Console console) throws IOException {
         WritableFormat format = format(given);
-        String path = path(given, format);
+        String path = path(given, format, console.terminal());
         boolean isStandardOutput = path.equals(Recordings.STANDARD_INPUT);
         boolean progress = !isStandardOutput || !console.terminal().showsResult();
         try (EventSource source = WatchedSource.open(given, console, progress);
                 OutputFile file = isStandardOutput ? null : OutputFile.open(path)) {
             TraceWriter writer;
-            if (file != null && !format.isText()) {
+            if (file != null && !format.isStream()) {
                 writer = format.open(source.info(), file.file());
                 copy(source, writer);
             } else {
-                writer = text(source, format, file == null ? console.out() : file.out(), isCompressed(path));
+                writer = stream(source, format, file == null ? console.out() : file.out(), isCompressed(path));
             }
             if (file != null) {
                 file.commit();
@@ -80,15 +82,16 @@ final class ConvertCommand implements Command {
         return format;
     }
 
-    private static String path(ParseResult given, WritableFormat format) {
+    private static String path(ParseResult given, WritableFormat format, Terminal terminal) {
         String path = Options.text(given, "-o");
         if (path == null) {
             throw new UsageException("-o OUT is missing" + (format.isText() ? "; - is stdout" : ""));
         }
-        if (path.equals(Recordings.STANDARD_INPUT) && !format.isText()) {
+        boolean isForEyes = format.isText() || !terminal.showsResult();
+        if (path.equals(Recordings.STANDARD_INPUT) && !(format.isStream() && isForEyes)) {
             throw new UsageException("-o -: " + format.label() + " is not text; name a file");
         }
-        if (isCompressed(path) && !format.isText()) {
+        if (isCompressed(path) && !format.isStream()) {
             throw new UsageException("-o " + path + ": " + format.label() + " is not compressed; leave out .gz");
         }
         for (String input : Options.inputs(given)) {
@@ -111,7 +114,7 @@ final class ConvertCommand implements Command {
         return path.endsWith(".gz");
     }
 
-    private static TraceWriter text(
+    private static TraceWriter stream(
             EventSource source, WritableFormat format, Utf8Output out, boolean compressed) throws IOException {
         OutputStream shield = new KeptOpen(out);
         try (Utf8Output target = new Utf8Output(compressed ? new GZIPOutputStream(shield, 1 << 16) : shield)) {
@@ -124,7 +127,7 @@ final class ConvertCommand implements Command {
     private static void copy(EventSource source, TraceWriter writer) throws IOException {
         try (writer) {
             while (source.nextChunk(event -> write(writer, event))) {
-                // every event is written at once, nothing is kept
+                writer.endOfChunk();
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();

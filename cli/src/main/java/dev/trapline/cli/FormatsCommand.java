@@ -4,6 +4,7 @@ import dev.trapline.cli.render.FormatList;
 import dev.trapline.ingest.FormatInfo;
 import dev.trapline.ingest.Recordings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -29,7 +30,9 @@ final class FormatsCommand implements Command {
 
     @Override
     public int run(ParseResult given, Console console) throws IOException {
-        List<FormatInfo> formats = Recordings.formats();
+        List<FormatInfo> formats = new ArrayList<>(Recordings.formats());
+        formats.add(new FormatInfo(
+                WritableFormat.PERFETTO.label(), false, true, "for ui.perfetto.dev and its trace_processor", List.of()));
         FormatList list =
                 new FormatList(
                         console.terminal().width(),

@@ -1,6 +1,7 @@
 package dev.trapline.cli;
 
 import dev.trapline.cli.events.EventRows;
+import dev.trapline.cli.perfetto.PerfettoWriter;
 import dev.trapline.cli.render.Utf8Output;
 import dev.trapline.ingest.ftrace.FtraceWriter;
 import dev.trapline.ingest.strace.StraceWriter;
@@ -22,10 +23,12 @@ enum WritableFormat {
     FTRACE((sources, out) -> new FtraceWriter(out, EventsCommand.clock(sources)), null),
     JSONL((sources, out) -> new EventRows(EventsCommand.writer("jsonl", sources, out)), null),
     CSV((sources, out) -> new EventRows(EventsCommand.writer("csv", sources, out)), null),
-    TRACEDAT(null, TraceDatWriter::create);
+    TRACEDAT(null, TraceDatWriter::create),
+    PERFETTO((sources, out) -> new PerfettoWriter(
+            out, EventsCommand.clock(sources), sources.stream().anyMatch(SourceInfo::stopsTasks)), null);
 
-    /// Makes a writer of text for the events of some sources. The output is its to close.
-    interface TextOpener {
+    /// Makes a writer for the events of some sources. The output is its to close.
+    interface StreamOpener {
         TraceWriter open(List<SourceInfo> sources, Utf8Output out) throws IOException;
     }
 
@@ -34,11 +37,11 @@ enum WritableFormat {
         TraceWriter open(Path file, List<SourceInfo> sources) throws IOException;
     }
 
-    private final @Nullable TextOpener text;
+    private final @Nullable StreamOpener stream;
     private final @Nullable FileOpener file;
 
-    WritableFormat(@Nullable TextOpener text, @Nullable FileOpener file) {
-        this.text = text;
+    WritableFormat(@Nullable StreamOpener stream, @Nullable FileOpener file) {
+        this.stream = stream;
         this.file = file;
     }
 
@@ -57,14 +60,19 @@ enum WritableFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Whether it may go to a terminal or a pipe.
+    /// Whether it may go to a terminal.
     boolean isText() {
-        return text != null;
+        return isStream() && this != PERFETTO;
+    }
+
+    /// Whether it is written from its start to its end, and so may go to a pipe or be compressed.
+    boolean isStream() {
+        return stream != null;
     }
 
     /// A writer to `out` for the events of `sources`.
     TraceWriter open(List<SourceInfo> sources, Utf8Output out) throws IOException {
-        return Objects.requireNonNull(text).open(sources, out);
+        return Objects.requireNonNull(stream).open(sources, out);
     }
 
     /// A writer of `output`, which is replaced, for the events of `sources`.

@@ -336,6 +336,11 @@ class ConvertCommandTest {
 
         assertThat(Files.readAllBytes(out)).startsWith(0x1f, 0x8b);
         assertThat(Recording.of(out).events()).isEqualTo(Recording.of(sample).events());
+
+        Path log = folder.resolve("app.strace.gz");
+        assertThat(Cli.run("convert", sample.toString(), "-o", log.toString(), "--to", "strace").err()).isEmpty();
+        assertThat(Files.readAllBytes(log)).startsWith(0x1f, 0x8b);
+        assertThat(Recording.of(log).events()).isEqualTo(Recording.of(sample).events());
     }
 
     @Test
@@ -351,8 +356,8 @@ class ConvertCommandTest {
         String sample = Samples.app(folder).toString();
         assertUsage("--to FORMAT is missing; one of strace, ftrace", "convert", sample, "-o", "x");
         assertUsage("-o OUT is missing", "convert", sample, "--to", "csv");
-        assertUsage("--to perfetto: cannot be written; one of strace, ftrace", "convert", sample, "-o", "x", "--to",
-                "perfetto");
+        assertUsage("--to lttng: cannot be written; one of strace, ftrace", "convert", sample, "-o", "x", "--to",
+                "lttng");
     }
 
     private static void assertUsage(String message, String... line) {

@@ -171,6 +171,9 @@ public final class Utf8Output extends OutputStream implements Appendable {
     private void drain() throws IOException {
         int length = used;
         used = 0;
-        target.write(buffer, 0, length);
+        if (length > 0) {
+            // a target that was closed before may refuse even nothing
+            target.write(buffer, 0, length);
+        }
     }
 }

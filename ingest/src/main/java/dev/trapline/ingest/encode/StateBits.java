@@ -8,9 +8,9 @@ import java.util.Map;
 /// The bits of `prev_state` for the letters that the kernel prints: those of kernels since 4.14
 /// (`include/trace/events/sched.h`), and further bits for what only other kernels have, so that the
 /// print format of the recording says what each means.
-final class StateBits {
+public final class StateBits {
     /// There is no bit left for a letter.
-    static final long UNKNOWN = -1;
+    public static final long UNKNOWN = -1;
 
     private static final String LETTERS = "SDTtXZPI";
     private static final long PREEMPTED = 1L << LETTERS.length();
@@ -21,13 +21,14 @@ final class StateBits {
     private final List<String> letters = new ArrayList<>();
     private final Map<String, Long> known = new HashMap<>();
 
-    StateBits() {
+    /// Those of kernels since 4.14.
+    public StateBits() {
         LETTERS.chars().forEach(letter -> letters.add(String.valueOf((char) letter)));
         letters.add("");
     }
 
     /// The bits of `state`, for example `S`, `R+` or `D|K`, or [#UNKNOWN].
-    long bits(String state) {
+    public long bits(String state) {
         Long bits = known.get(state);
         if (bits == null) {
             bits = parse(state);

@@ -15,6 +15,10 @@ public interface TraceWriter extends AutoCloseable {
     /// @throws IOException when the output cannot be written any further
     void write(TraceEvent event) throws IOException;
 
+    /// The source's chunk has ended, and with it the views of arguments in its events: copies those that are
+    /// still needed.
+    default void endOfChunk() {}
+
     /// Events that the format has no way to say, by [TraceEvent#kernelName].
     SortedMap<String, Long> leftOut();
 
