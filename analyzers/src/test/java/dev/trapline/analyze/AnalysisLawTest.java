@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
+import dev.trapline.analyze.path.PathAnalysis;
+import dev.trapline.analyze.path.PathOptions;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -37,6 +39,8 @@ class AnalysisLawTest {
                 new BatchingAnalysis(options(100, 1000)),
                 new BatchingAnalysis(options(6, 3)),
                 new IrqsAnalysis(),
+                new PathAnalysis(),
+                new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
                 new IrqsAnalysis(3));
     }
 

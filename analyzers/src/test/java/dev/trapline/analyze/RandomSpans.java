@@ -8,6 +8,7 @@ import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.InterruptSource;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Span.Outcome;
@@ -264,7 +265,8 @@ final class RandomSpans {
         long start = random.nextInt(4) == 0 ? TraceEvent.UNKNOWN_NS : now - random.nextInt(5000);
         SchedSpan.Wake wake = random.nextInt(4) == 0
                 ? null
-                : new SchedSpan.Wake(now - random.nextInt(100), now - 100, random.nextBoolean(), waker);
+                : new SchedSpan.Wake(now - random.nextInt(100), now - 100, random.nextBoolean(), waker,
+                        random.nextBoolean() ? null : new InterruptSource(InterruptSource.Kind.IRQ, 9, "nic"));
         return new SchedSpan.OffCpu(
                 start, now, task, start == TraceEvent.UNKNOWN_NS ? "" : state, call, random.nextBoolean(), 1,
                 random.nextInt(3) - 1, wake, random.nextInt(20));

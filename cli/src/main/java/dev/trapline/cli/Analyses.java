@@ -5,6 +5,8 @@ import dev.trapline.analyze.AnalysisRun;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
+import dev.trapline.analyze.path.PathAnalysis;
+import dev.trapline.analyze.path.PathOptions;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -26,7 +28,7 @@ import picocli.CommandLine.ParseResult;
 record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
-            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "signals");
+            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "signals", "path");
 
     /// Names that a later version will know.
     private static final List<String> PLANNED = List.of("bursts", "faults", "io");
@@ -85,8 +87,14 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, bo
             case "switches" -> switches(given);
             case "wakeups" -> new WakeupsAnalysis();
             case "irqs" -> new IrqsAnalysis();
+            case "path" -> path(given);
             default -> new SignalsAnalysis();
         };
+    }
+
+    private static Analysis<?> path(ParseResult given) {
+        return new PathAnalysis(PathOptions.defaults().withTid(
+                (int) Math.min(Integer.MAX_VALUE, Options.number(given, "--path-of", PathOptions.MAIN, -1))));
     }
 
     private static Analysis<?> switches(ParseResult given) {

@@ -43,6 +43,9 @@ final class AnalyzeCommand implements Command {
                 "Cost of entering and leaving the kernel (default 200, with a range).");
         Options.number(
                 spec, "--switch-cost", "NS", "Cost of a context switch (default 1500, with a range).");
+        Options.number(
+                spec, "--path-of", "TID",
+                "Whose critical path to tell (default the main thread of the busiest process).");
         Options.flag(spec, "Exit with 3 when the recording has lost data.", "--strict");
         Options.color(spec);
         Options.reading(spec);

@@ -8,6 +8,7 @@ import dev.trapline.model.event.SchedEvent.SchedWakeup;
 import dev.trapline.model.event.SchedEvent.SchedWaking;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
+import dev.trapline.model.span.InterruptSource;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.Task;
 import java.util.Arrays;
@@ -99,7 +100,8 @@ public final class SchedTracker implements Tracker {
             switchedOut(prevEntry, event, open, cpu);
         }
         if (next.tid() != 0) {
-            switchedIn(state(event.nextPid()), now, cpu);
+            TrackedTask nextEntry = tasks.entry(event.nextPid());
+            switchedIn(nextEntry, state(nextEntry), now, cpu);
         }
         cpu.current = next;
         cpu.sinceNs = now;
@@ -121,11 +123,11 @@ public final class SchedTracker implements Tracker {
         }
     }
 
-    private void switchedIn(SchedState state, long now, CpuQueue cpu) {
+    private void switchedIn(TrackedTask entry, SchedState state, long now, CpuQueue cpu) {
         if (state.place == Place.QUEUED) {
             blame(state, now);
         }
-        SchedSpan.Wake wake = wake(state);
+        SchedSpan.Wake wake = wake(entry, state);
         if (state.outNs != TraceEvent.UNKNOWN_NS || wake != null) {
             long idleElsewhereNs = state.place == Place.QUEUED && !partial
                     ? Math.max(0, balance.idleClockNs() - state.idleClockNs - state.ownIdleNs)
@@ -138,15 +140,23 @@ public final class SchedTracker implements Tracker {
         state.running();
     }
 
-    private static SchedSpan.@Nullable Wake wake(SchedState state) {
+    private static SchedSpan.@Nullable Wake wake(TrackedTask entry, SchedState state) {
         Task waker = state.waker;
         if (waker == null || state.preempted()) {
             return null;
         }
         if (state.wakeupNs == TraceEvent.UNKNOWN_NS) {
-            return new SchedSpan.Wake(state.wakingNs, TraceEvent.UNKNOWN_NS, false, waker);
+            return new SchedSpan.Wake(
+                    state.wakingNs, TraceEvent.UNKNOWN_NS, false, waker, interrupt(entry, state.wakingNs));
         }
-        return new SchedSpan.Wake(state.wakeupNs, state.wakingNs, state.remote, waker);
+        long askedNs = state.wakingNs == TraceEvent.UNKNOWN_NS ? state.wakeupNs : state.wakingNs;
+        return new SchedSpan.Wake(state.wakeupNs, state.wakingNs, state.remote, waker, interrupt(entry, askedNs));
+    }
+
+    /// What the [InterruptTracker], if there is one, has found to be behind the wakeup at `ns`.
+    private static @Nullable InterruptSource interrupt(TrackedTask entry, long ns) {
+        WakeupChains.Chain chain = entry.wokenBy;
+        return chain != null && chain.wakingNs == ns ? chain.hard : null;
     }
 
     private @Nullable CpuQueue cpu(int number) {

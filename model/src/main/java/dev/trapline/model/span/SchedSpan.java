@@ -104,7 +104,10 @@ public sealed interface SchedSpan extends Span {
     /// @param remote it was asked for on another processor than the one it was put on
     /// @param waker the task that was running where it was asked for: the waker, or what an interrupt
     ///     interrupted
-    record Wake(long runnableNs, long wakingNs, boolean remote, Task waker) {}
+    /// @param interrupt the hard interrupt that led to it, null when a task did or when nobody asks for
+    ///     interrupts
+    record Wake(
+            long runnableNs, long wakingNs, boolean remote, Task waker, @Nullable InterruptSource interrupt) {}
 
     /// A runnable task waited for its processor while `by` ran there.
     ///
