@@ -4,6 +4,7 @@ import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.AnalysisRun;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.faults.FaultsAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
@@ -26,10 +27,10 @@ import picocli.CommandLine.ParseResult;
 record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
-            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "signals");
+            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "faults", "signals");
 
     /// Names that a later version will know.
-    private static final List<String> PLANNED = List.of("bursts", "faults", "io");
+    private static final List<String> PLANNED = List.of("bursts", "io");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -85,6 +86,7 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, bo
             case "switches" -> switches(given);
             case "wakeups" -> new WakeupsAnalysis();
             case "irqs" -> new IrqsAnalysis();
+            case "faults" -> new FaultsAnalysis();
             default -> new SignalsAnalysis();
         };
     }
