@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the report of [FaultsAnalysis] from its state.
 final class FaultsReport {
-    private static final int MOST_ROWS_OF_SERIES = 500;
-
     private final FaultsState state;
     private final ReportContext context;
     private final FaultCounts sum;
@@ -221,12 +219,9 @@ final class FaultsReport {
     private Table series() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         if (context.wallNs() > 0 && sum.total() > 0) {
-            long widthNs = rate.widthNs();
-            while (context.wallNs() / widthNs >= MOST_ROWS_OF_SERIES) {
-                widthNs *= 10;
-            }
-            RateSeries pieces = rate.withWidth(widthNs);
-            long fromNs = Math.floorDiv(context.firstNs(), widthNs) * widthNs;
+            RateSeries pieces = rate.withRows(context.wallNs());
+            long widthNs = pieces.widthNs();
+            long fromNs = pieces.startOf(context.firstNs());
             for (long startNs = fromNs; startNs <= context.lastNs(); startNs += widthNs) {
                 long faults = pieces.count(startNs);
                 rows.add(Arrays.asList(startNs, widthNs, faults, faults * 1e9 / widthNs));
