@@ -34,36 +34,36 @@ final class RandomSignals {
         return spans;
     }
 
-    private static Task any(Random random, List<Task> tasks) {
-        return tasks.get(random.nextInt(tasks.size()));
+    private static <T> T any(Random random, List<T> all) {
+        return all.get(random.nextInt(all.size()));
     }
 
     private static Span signal(Random random, long now, Task task, List<Task> tasks) {
         int sig = 1 + random.nextInt(40);
         Task sender = random.nextInt(3) == 0 ? null : any(random, tasks);
-        Origin origin = Origin.values()[random.nextInt(Origin.values().length)];
+        Origin origin = any(random, List.of(Origin.values()));
         return switch (random.nextInt(3)) {
             case 0 -> new SignalSpan.Sent(
-                    now, task, sig, sender, origin, Result.values()[random.nextInt(Result.values().length)]);
+                    now, task, sig, sender, origin, any(random, List.of(Result.values())));
             case 1 -> new SignalSpan.Delivered(
                     now, task, sig, random.nextInt(5) == 0 ? 15 : sig,
                     random.nextBoolean() ? TraceEvent.UNKNOWN_NS : now - random.nextInt(100_000), sender, origin,
-                    Disposition.values()[random.nextInt(Disposition.values().length)]);
+                    any(random, List.of(Disposition.values())));
             default -> new SignalSpan.Interrupted(
                     now - random.nextInt(10), now, task, random.nextInt(3) == 0 ? 0 : sig,
                     Objects.requireNonNull(SyscallTable.of(Abi.X86_64).byName(CALLS[random.nextInt(CALLS.length)])),
-                    random.nextBoolean() ? 4 : 512, Resumption.values()[random.nextInt(Resumption.values().length)]);
+                    random.nextBoolean() ? 4 : 512, any(random, List.of(Resumption.values())));
         };
     }
 
     private static Span fault(Random random, long now, Task task) {
         long address = (random.nextInt(4) == 0 ? 0x7f0000000000L : 0xffff888000000000L) + random.nextInt(64) * 4096L;
         if (random.nextInt(4) == 0) {
-            long faults = 2 + random.nextInt(10);
+            long faults = 2L + random.nextInt(10);
             return new FaultSpan.Run(
                     now - random.nextInt(1000), now, task, address, faults * 4096, faults, random.nextInt(3));
         }
-        FaultSpan.Source source = FaultSpan.Source.values()[random.nextInt(FaultSpan.Source.values().length)];
+        FaultSpan.Source source = any(random, List.of(FaultSpan.Source.values()));
         String place = random.nextInt(3) == 0 ? "do_" + random.nextInt(9) : "";
         return new FaultSpan.Fault(
                 now, task, source, source.hasErrorCode() ? address + random.nextInt(4096) : 0,

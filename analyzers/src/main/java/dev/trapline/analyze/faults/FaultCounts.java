@@ -5,7 +5,11 @@ import dev.trapline.model.span.FaultSpan.Source;
 
 /// Numbers of faults, by what told of them and by what the error code says.
 final class FaultCounts {
-    private final long[] bySource = new long[Source.values().length];
+    private long user;
+    private long kernel;
+    private long counted;
+    private long minor;
+    private long major;
     long reads;
     long writes;
     long fetches;
@@ -16,7 +20,13 @@ final class FaultCounts {
     long lastNs = Long.MIN_VALUE;
 
     void add(Fault fault) {
-        bySource[fault.source().ordinal()]++;
+        switch (fault.source()) {
+            case USER -> user++;
+            case KERNEL -> kernel++;
+            case COUNTED -> counted++;
+            case MINOR -> minor++;
+            case MAJOR -> major++;
+        }
         firstNs = Math.min(firstNs, fault.startNs());
         lastNs = Math.max(lastNs, fault.startNs());
         if (!fault.source().hasErrorCode()) {
@@ -38,9 +48,11 @@ final class FaultCounts {
     }
 
     void add(FaultCounts later) {
-        for (int i = 0; i < bySource.length; i++) {
-            bySource[i] += later.bySource[i];
-        }
+        user += later.user;
+        kernel += later.kernel;
+        counted += later.counted;
+        minor += later.minor;
+        major += later.major;
         reads += later.reads;
         writes += later.writes;
         fetches += later.fetches;
@@ -51,12 +63,18 @@ final class FaultCounts {
     }
 
     long of(Source source) {
-        return bySource[source.ordinal()];
+        return switch (source) {
+            case USER -> user;
+            case KERNEL -> kernel;
+            case COUNTED -> counted;
+            case MINOR -> minor;
+            case MAJOR -> major;
+        };
     }
 
     /// Those that the processor's exceptions tell of.
     long exceptions() {
-        return of(Source.USER) + of(Source.KERNEL);
+        return user + kernel;
     }
 
     /// How many there are: a recording of the exceptions has them all, and perf's events are about the
@@ -65,7 +83,7 @@ final class FaultCounts {
         if (exceptions() > 0) {
             return exceptions();
         }
-        return of(Source.COUNTED) > 0 ? of(Source.COUNTED) : of(Source.MINOR) + of(Source.MAJOR);
+        return counted > 0 ? counted : minor + major;
     }
 
     long notPresent() {

@@ -3,14 +3,15 @@ package dev.trapline.analyze.signals;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.model.span.SignalSpan.Disposition;
 import dev.trapline.model.span.SignalSpan.Result;
+import java.util.EnumMap;
 
 /// The figures of one signal.
 final class SignalStats {
     final int sig;
     /// From sending to delivery.
     final Latencies latencies = new Latencies();
-    private final long[] results = new long[Result.values().length];
-    private final long[] dispositions = new long[Disposition.values().length];
+    private final EnumMap<Result, Long> results = new EnumMap<>(Result.class);
+    private final EnumMap<Disposition, Long> dispositions = new EnumMap<>(Disposition.class);
     long delivered;
     /// Asked for with sigwaitinfo or sigtimedwait.
     long taken;
@@ -22,39 +23,35 @@ final class SignalStats {
     }
 
     void sent(Result result) {
-        results[result.ordinal()]++;
+        results.merge(result, 1L, Long::sum);
     }
 
     void delivered(Disposition disposition) {
         delivered++;
-        dispositions[disposition.ordinal()]++;
+        dispositions.merge(disposition, 1L, Long::sum);
     }
 
     /// How many were sent, whatever became of them.
     long sent() {
         long sent = 0;
-        for (long count : results) {
+        for (long count : results.values()) {
             sent += count;
         }
         return sent;
     }
 
     long count(Result result) {
-        return results[result.ordinal()];
+        return results.getOrDefault(result, 0L);
     }
 
     long count(Disposition disposition) {
-        return dispositions[disposition.ordinal()];
+        return dispositions.getOrDefault(disposition, 0L);
     }
 
     void add(SignalStats later) {
         latencies.add(later.latencies);
-        for (int i = 0; i < results.length; i++) {
-            results[i] += later.results[i];
-        }
-        for (int i = 0; i < dispositions.length; i++) {
-            dispositions[i] += later.dispositions[i];
-        }
+        later.results.forEach((result, count) -> results.merge(result, count, Long::sum));
+        later.dispositions.forEach((disposition, count) -> dispositions.merge(disposition, count, Long::sum));
         delivered += later.delivered;
         taken += later.taken;
         asKill += later.asKill;
