@@ -1,7 +1,9 @@
 package dev.trapline.analyze;
 
+import dev.trapline.analyze.track.FaultTracker;
 import dev.trapline.analyze.track.InterruptTracker;
 import dev.trapline.analyze.track.SchedTracker;
+import dev.trapline.analyze.track.SignalTracker;
 import dev.trapline.analyze.track.SyscallTracker;
 import dev.trapline.analyze.track.Tasks;
 import dev.trapline.analyze.track.Tracker;
@@ -122,9 +124,10 @@ public final class AnalysisRun {
             }
             listening.addAll(collectors);
             if (sources.stream().allMatch(SourceInfo::stopsTasks)) {
-                // a tracer of calls knows nothing of scheduling and interrupts
-                listening.removeIf(
-                        collector -> collector.takes(SpanKind.SCHEDULING) || collector.takes(SpanKind.INTERRUPT));
+                // a tracer of calls knows nothing of scheduling, interrupts and page faults
+                listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING)
+                        || collector.takes(SpanKind.INTERRUPT)
+                        || collector.takes(SpanKind.FAULT));
             }
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
@@ -142,6 +145,14 @@ public final class AnalysisRun {
             Collector<?>[] ofInterrupts = takers(SpanKind.INTERRUPT);
             if (ofInterrupts.length > 0) {
                 trackers.add(new InterruptTracker(tasks, span -> give(span, ofInterrupts)));
+            }
+            Collector<?>[] ofSignals = takers(SpanKind.SIGNAL);
+            if (ofSignals.length > 0) {
+                trackers.add(new SignalTracker(tasks, span -> give(span, ofSignals)));
+            }
+            Collector<?>[] ofFaults = takers(SpanKind.FAULT);
+            if (ofFaults.length > 0) {
+                trackers.add(new FaultTracker(tasks, span -> give(span, ofFaults)));
             }
             return trackers;
         }

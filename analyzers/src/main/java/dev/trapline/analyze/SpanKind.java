@@ -4,10 +4,14 @@ package dev.trapline.analyze;
 public enum SpanKind {
     /// System calls, by far the most frequent.
     CALL,
-    /// Signals that reached threads, and threads that ended.
+    /// Threads that ended.
     LIFE,
     /// What the scheduler did with threads and processors.
     SCHEDULING,
     /// Interrupts, and what they lead to.
-    INTERRUPT
+    INTERRUPT,
+    /// Signals, and calls that they interrupt.
+    SIGNAL,
+    /// Page faults.
+    FAULT
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.faults.FaultsAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
@@ -32,6 +33,9 @@ class AnalysisLawTest {
         return Stream.of(
                 new SyscallsAnalysis(),
                 new SignalsAnalysis(),
+                new SignalsAnalysis(4),
+                new FaultsAnalysis(),
+                new FaultsAnalysis(5),
                 new SwitchesAnalysis(),
                 new SwitchesAnalysis(new SwitchesOptions(1500, 1000, 4000, 3)),
                 new WakeupsAnalysis(),

@@ -6,10 +6,12 @@ import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Errno;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
+import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.InterruptSource;
 import dev.trapline.model.span.SchedSpan;
+import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Span.Outcome;
 import dev.trapline.model.span.Task;
@@ -58,7 +60,9 @@ final class RandomSpans {
         while (spans.size() < count) {
             step(tasks.get(random.nextInt(tasks.size())));
         }
-        spans.addAll(RandomInterrupts.of(random, count / 2, tasks.stream().map(model -> model.task).toList()));
+        List<Task> last = tasks.stream().map(model -> model.task).toList();
+        spans.addAll(RandomInterrupts.of(random, count / 2, last));
+        spans.addAll(RandomSignals.of(random, count / 4, last));
         spans.sort(Comparator.comparingLong(RandomSpans::emittedAt));
         return numbered();
     }
@@ -108,6 +112,8 @@ final class RandomSpans {
             case Span.SyscallSpan call -> call.endNs();
             case InterruptSpan interrupt -> interrupt.endNs();
             case SchedSpan.OffCpu off -> off.endNs();
+            case SignalSpan.Interrupted interrupted -> interrupted.endNs();
+            case FaultSpan.Run run -> run.endNs();
             case SchedSpan.Imbalance imbalance -> imbalance.endNs();
             default -> span.startNs();
         };
@@ -138,7 +144,7 @@ final class RandomSpans {
                 case 5 -> call(task, "epoll_wait", null, 1, 0, args(9, 0, 0, 0));
                 case 6 -> call(task, "execve", null, 0, random.nextInt(3) == 0 ? Errno.ENOENT : 0, args(0, 0, 0, 0));
                 case 7 -> exit(task);
-                case 8 -> spans.add(new Span.SignalSpan(task.advance(0), task.task, 1 + random.nextInt(31)));
+                case 8 -> call(task, "getpid", null, 1, 0, SysArgs.NONE);
                 case 9 -> lookUp(task);
                 case 10 -> call(task, "getppid", null, 1, 0, SysArgs.NONE);
                 case 11 -> unreturned(task);

@@ -10,6 +10,7 @@ import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Metric;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Span.Outcome;
 import dev.trapline.model.span.Task;
@@ -143,7 +144,9 @@ public final class SpanScript {
     }
 
     public SpanScript signal(int sig) {
-        spans.add(new Span.SignalSpan(nowNs, task, sig));
+        spans.add(new SignalSpan.Delivered(
+                nowNs, task, sig, sig, TraceEvent.UNKNOWN_NS, null, SignalSpan.Origin.UNKNOWN,
+                SignalSpan.Disposition.UNKNOWN));
         return this;
     }
 

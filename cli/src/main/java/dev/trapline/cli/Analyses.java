@@ -4,6 +4,7 @@ import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.AnalysisRun;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.faults.FaultsAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
@@ -28,10 +29,10 @@ import picocli.CommandLine.ParseResult;
 record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
-            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "signals", "path");
+            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "faults", "signals", "path");
 
     /// Names that a later version will know.
-    private static final List<String> PLANNED = List.of("bursts", "faults", "io");
+    private static final List<String> PLANNED = List.of("bursts", "io");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -88,6 +89,7 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, bo
             case "wakeups" -> new WakeupsAnalysis();
             case "irqs" -> new IrqsAnalysis();
             case "path" -> path(given);
+            case "faults" -> new FaultsAnalysis();
             default -> new SignalsAnalysis();
         };
     }

@@ -33,8 +33,6 @@ class MainTest {
             analyze --table bySyscall x       | trapline: --table goes with --format csv; try 'trapline analyze --help'
             analyze --syscall raed x          | trapline: --syscall raed: no such system call; try 'trapline analyze --help'
             analyze -o /no/such/dir/x.json x  | trapline: -o /no/such/dir/x.json: cannot be written (no such directory); try 'trapline analyze --help'
-            analyze --only nothing x          | trapline: --only nothing: no such analysis; one of syscalls, batching, switches, wakeups, irqs, signals, path; try 'trapline analyze --help'
-            analyze --only bursts x           | trapline: --only bursts: not available in this version; one of syscalls, batching, switches, wakeups, irqs, signals, path; try 'trapline analyze --help'
             events --format json x            | trapline: --format json: no such choice; one of text, jsonl, csv; try 'trapline events --help'
             syscalls 100000                   | trapline: no system call 100000 on x86_64; try 'trapline syscalls --help'
             syscalls --arch arm               | trapline: --arch arm: no such choice; one of x86_64, i386, x32; try 'trapline syscalls --help'
@@ -45,6 +43,18 @@ class MainTest {
 
         assertThat(cli.err()).isEqualTo(message + "\n");
         assertThat(cli.out()).isEmpty();
+        assertThat(cli.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownAnalysisIsAnsweredWithThoseThereAre() {
+        Cli cli = Cli.run("analyze", "--only", "nothing", "x");
+
+        assertThat(cli.err())
+                .startsWith("trapline: --only nothing: no such analysis; one of syscalls, batching, ")
+                .endsWith("; try 'trapline analyze --help'\n")
+                .contains("switches", "wakeups", "irqs", "signals")
+                .hasLineCount(1);
         assertThat(cli.exit()).isEqualTo(2);
     }
 

@@ -4,8 +4,10 @@ import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.SchedSpan;
+import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
 import java.util.Set;
 
@@ -52,7 +54,7 @@ public final class SwitchesAnalysis implements Analysis<SwitchesState> {
             case SchedSpan.Switch change -> state.add(change);
             case SchedSpan.OffCpu off -> state.add(off);
             case SchedSpan.Migration migration -> state.add(migration);
-            case Span.SignalSpan _,Span.ExitSpan _,SchedSpan.Delay _,SchedSpan.Imbalance _,InterruptSpan _ -> {
+            case Span.ExitSpan _,SchedSpan.Delay _,SchedSpan.Imbalance _,InterruptSpan _,SignalSpan _,FaultSpan _ -> {
                 // the business of others
             }
         }

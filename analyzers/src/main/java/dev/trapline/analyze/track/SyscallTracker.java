@@ -103,8 +103,7 @@ public final class SyscallTracker implements Tracker {
             case SysEnter enter -> entered(enter);
             case SysExit exit -> returned(exit);
             case SysNoReturn end -> noReturn(end);
-            case TraceEvent.SignalDeliver signal ->
-                    out.accept(new Span.SignalSpan(signal.timestampNs(), living(signal.tid()).task, signal.sig()));
+            case TraceEvent.SignalDeliver signal -> living(signal.tid());
             case SchedProcessExit end -> ended(end);
             case SchedProcessExec exec -> executed(exec);
             case TaskRename rename -> renamed(rename);

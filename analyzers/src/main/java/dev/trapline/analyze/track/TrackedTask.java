@@ -63,6 +63,14 @@ final class TrackedTask {
     @Nullable
     SchedState sched;
 
+    /// Signals sent to it and calls they interrupted, null while there are none.
+    @Nullable
+    SignalState signals;
+
+    /// The runs of pages that it touches, null while there are none.
+    @Nullable
+    FirstTouches touches;
+
     /// Its way from the interrupt that woke it to the return of its call.
     WakeupChains.@Nullable Chain wokenBy;
 

@@ -24,6 +24,8 @@ public final class SummaryLines {
             case "switches" -> lines.switches();
             case "wakeups" -> lines.wakeups();
             case "irqs" -> lines.irqs();
+            case "signals" -> lines.signals();
+            case "faults" -> lines.faults();
             default -> List.of();
         };
     }
@@ -141,6 +143,55 @@ public final class SummaryLines {
         if (open > 0) {
             lines.add(Quantity.things((long) open, "run has", "runs have")
                     + " no beginning or no end in the recording and therefore no time");
+        }
+        return lines;
+    }
+
+    private List<String> signals() {
+        if (!has("delivered")) {
+            return List.of();
+        }
+        StringBuilder line = new StringBuilder(things("delivered", "signal", "signals")).append(" delivered");
+        if (has("generated")) {
+            line.append(", ").append(count("generated")).append(" seen to be sent");
+        }
+        if (has("deliveredPerSec") && value("delivered") > 0) {
+            line.append("; ").append(Quantity.perSecond(value("deliveredPerSec")));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line.toString());
+        if (value("interrupted") > 0) {
+            lines.add(things("interrupted", "call", "calls") + " interrupted: " + count("restarted") + " restarted, "
+                    + count("eintr") + " ended with EINTR");
+        }
+        return lines;
+    }
+
+    private List<String> faults() {
+        if (value("faults") == 0) {
+            return List.of();
+        }
+        StringBuilder line = new StringBuilder(things("faults", "page fault", "page faults"));
+        if (has("user")) {
+            line.append(": ").append(count("user")).append(" in user mode, ").append(count("kernel"))
+                    .append(" in the kernel");
+        }
+        if (has("major")) {
+            line.append("; ").append(count("major")).append(" of them waited for a device");
+        }
+        if (has("faultsPerSec")) {
+            line.append("; ").append(Quantity.perSecond(value("faultsPerSec")));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line.toString());
+        if (has("reads")) {
+            lines.add(things("reads", "read", "reads") + ", " + things("writes", "write", "writes") + ", "
+                    + things("fetches", "fetch", "fetches") + "; " + count("notPresent") + " without a page, "
+                    + count("protection") + " against protection");
+        }
+        if (value("firstTouchRuns") > 0) {
+            lines.add(count("firstTouchFaults") + " touch fresh memory one page after the other, in "
+                    + things("firstTouchRuns", "run", "runs") + " over " + Quantity.bytes(value("firstTouchBytes")));
         }
         return lines;
     }

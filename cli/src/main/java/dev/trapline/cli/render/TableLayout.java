@@ -127,8 +127,40 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             List.of("count"),
                             1,
                             "");
+            case "faults.byThread" ->
+                    new TableLayout(
+                            ranked(
+                                    "faults 0", "user 5", "kernel 4", "writes 3", "fetches 7", "protection 6",
+                                    "minor 8", "major 1", "faultsPerSec 2", "tid 0", "comm 0"),
+                            List.of(),
+                            1,
+                            "");
+            case "faults.byProcess" ->
+                    new TableLayout(
+                            ranked(
+                                    "faults 0", "user 4", "kernel 3", "writes 2", "fetches 6", "protection 5",
+                                    "major 1", "tgid 0", "comm 0"),
+                            List.of(),
+                            2,
+                            "byThread");
+            case "faults.byPlace" ->
+                    new TableLayout(
+                            ranked(
+                                    "faults 0", "writes 4", "fetches 6", "protection 5", "major 1", "tgid 3", "ip 0",
+                                    "symbol 0"),
+                            List.of(),
+                            1,
+                            "");
+            case "faults.byRegion" ->
+                    new TableLayout(
+                            ranked(
+                                    "faults 0", "kernel 5", "writes 3", "fetches 6", "protection 4", "tgid 2",
+                                    "address 0", "bytes 1"),
+                            List.of(),
+                            1,
+                            "");
             // Hundreds of rows of numbers: for a plot.
-            case "irqs.series" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
+            case "irqs.series", "faults.series" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
             default -> asItIs(table);
         };
     }

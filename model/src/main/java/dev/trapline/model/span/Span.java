@@ -6,7 +6,7 @@ import dev.trapline.model.linux.Syscall;
 import org.jspecify.annotations.Nullable;
 
 /// Something with a beginning and an end that a tracker put together from events.
-public sealed interface Span permits Span.SyscallSpan, Span.SignalSpan, Span.ExitSpan, SchedSpan, InterruptSpan {
+public sealed interface Span permits Span.SyscallSpan, Span.ExitSpan, SchedSpan, InterruptSpan, SignalSpan, FaultSpan {
 
     /// When it began, in nanoseconds of the source's clock.
     long startNs();
@@ -69,9 +69,6 @@ public sealed interface Span permits Span.SyscallSpan, Span.SignalSpan, Span.Exi
         /// The recording has no end for it.
         OPEN
     }
-
-    /// A signal reached a thread.
-    record SignalSpan(long startNs, Task task, int sig) implements Span {}
 
     /// A thread ended. `exitCode` or `killedBy` as in [TraceEvent.SchedProcessExit].
     record ExitSpan(long startNs, Task task, int exitCode, int killedBy) implements Span {}

@@ -1,0 +1,73 @@
+package dev.trapline.analyze;
+
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.linux.Abi;
+import dev.trapline.model.linux.SyscallTable;
+import dev.trapline.model.span.FaultSpan;
+import dev.trapline.model.span.SignalSpan;
+import dev.trapline.model.span.SignalSpan.Disposition;
+import dev.trapline.model.span.SignalSpan.Origin;
+import dev.trapline.model.span.SignalSpan.Result;
+import dev.trapline.model.span.SignalSpan.Resumption;
+import dev.trapline.model.span.Span;
+import dev.trapline.model.span.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+
+/// Signals and page faults as no program would have them, for the law of analyses.
+final class RandomSignals {
+    private static final String[] CALLS = {"read", "pause", "wait4", "futex"};
+    private static final long[] CODES = {4, 6, 7, 0x14, 0x15, 2, 0, 3, 0x27, 0x8006};
+
+    private RandomSignals() {}
+
+    static List<Span> of(Random random, int count, List<Task> tasks) {
+        List<Span> spans = new ArrayList<>();
+        long now = 1_000_000;
+        for (int i = 0; i < count; i++) {
+            now += random.nextInt(20) == 0 ? 400_000_000 : random.nextInt(3000);
+            Task task = any(random, tasks);
+            spans.add(random.nextBoolean() ? signal(random, now, task, tasks) : fault(random, now, task));
+        }
+        return spans;
+    }
+
+    private static <T> T any(Random random, List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private static Span signal(Random random, long now, Task task, List<Task> tasks) {
+        int sig = 1 + random.nextInt(40);
+        Task sender = random.nextInt(3) == 0 ? null : any(random, tasks);
+        Origin origin = any(random, List.of(Origin.values()));
+        return switch (random.nextInt(3)) {
+            case 0 -> new SignalSpan.Sent(
+                    now, task, sig, sender, origin, any(random, List.of(Result.values())));
+            case 1 -> new SignalSpan.Delivered(
+                    now, task, sig, random.nextInt(5) == 0 ? 15 : sig,
+                    random.nextBoolean() ? TraceEvent.UNKNOWN_NS : now - random.nextInt(100_000), sender, origin,
+                    any(random, List.of(Disposition.values())));
+            default -> new SignalSpan.Interrupted(
+                    now - random.nextInt(10), now, task, random.nextInt(3) == 0 ? 0 : sig,
+                    Objects.requireNonNull(SyscallTable.of(Abi.X86_64).byName(CALLS[random.nextInt(CALLS.length)])),
+                    random.nextBoolean() ? 4 : 512, any(random, List.of(Resumption.values())));
+        };
+    }
+
+    private static Span fault(Random random, long now, Task task) {
+        long address = (random.nextInt(4) == 0 ? 0x7f0000000000L : 0xffff888000000000L) + random.nextInt(64) * 4096L;
+        if (random.nextInt(4) == 0) {
+            long faults = 2L + random.nextInt(10);
+            return new FaultSpan.Run(
+                    now - random.nextInt(1000), now, task, address, faults * 4096, faults, random.nextInt(3));
+        }
+        FaultSpan.Source source = any(random, List.of(FaultSpan.Source.values()));
+        String place = random.nextInt(3) == 0 ? "do_" + random.nextInt(9) : "";
+        return new FaultSpan.Fault(
+                now, task, source, source.hasErrorCode() ? address + random.nextInt(4096) : 0,
+                place.isEmpty() ? 0x55550000L + random.nextInt(300) : 0, place,
+                CODES[random.nextInt(CODES.length)]);
+    }
+}
