@@ -137,7 +137,7 @@ final class RandomSpans {
                 case 5 -> call(task, "epoll_wait", null, 1, 0, args(9, 0, 0, 0));
                 case 6 -> call(task, "execve", null, 0, random.nextInt(3) == 0 ? Errno.ENOENT : 0, args(0, 0, 0, 0));
                 case 7 -> exit(task);
-                case 8 -> spans.add(new Span.SignalSpan(task.advance(0), task.task, 1 + random.nextInt(31)));
+                case 8 -> spans.add(new Span.SignalSpan(task.advance(0), -1, task.task, 1 + random.nextInt(31)));
                 case 9 -> lookUp(task);
                 case 10 -> call(task, "getppid", null, 1, 0, SysArgs.NONE);
                 case 11 -> unreturned(task);
@@ -284,7 +284,11 @@ final class RandomSpans {
     private void exit(TaskModel task) {
         boolean killed = random.nextInt(4) == 0;
         spans.add(new Span.ExitSpan(
-                task.advance(5), task.task, killed ? TraceEvent.UNKNOWN : random.nextInt(3), killed ? 9 : 0));
+                task.advance(5),
+                TraceEvent.UNKNOWN,
+                task.task,
+                killed ? TraceEvent.UNKNOWN : random.nextInt(3),
+                killed ? 9 : 0));
         task.task = new Task(task.task.tid(), task.task.generation() + 1);
     }
 

@@ -138,12 +138,12 @@ public final class SpanScript {
     }
 
     public SpanScript exit(int code, int killedBy) {
-        spans.add(new Span.ExitSpan(nowNs, task, code, killedBy));
+        spans.add(new Span.ExitSpan(nowNs, -1, task, code, killedBy));
         return this;
     }
 
     public SpanScript signal(int sig) {
-        spans.add(new Span.SignalSpan(nowNs, task, sig));
+        spans.add(new Span.SignalSpan(nowNs, -1, task, sig));
         return this;
     }
 

@@ -104,7 +104,8 @@ public final class SyscallTracker implements Tracker {
             case SysExit exit -> returned(exit);
             case SysNoReturn end -> noReturn(end);
             case TraceEvent.SignalDeliver signal ->
-                    out.accept(new Span.SignalSpan(signal.timestampNs(), living(signal.tid()).task, signal.sig()));
+                    out.accept(new Span.SignalSpan(
+                            signal.timestampNs(), signal.cpu(), living(signal.tid()).task, signal.sig()));
             case SchedProcessExit end -> ended(end);
             case SchedProcessExec exec -> executed(exec);
             case TaskRename rename -> renamed(rename);
@@ -379,7 +380,7 @@ public final class SyscallTracker implements Tracker {
         if (task.pending != null) {
             unreturned(task, Outcome.NO_RETURN);
         }
-        out.accept(new Span.ExitSpan(end.timestampNs(), task.task, end.exitCode(), end.killedBy()));
+        out.accept(new Span.ExitSpan(end.timestampNs(), end.cpu(), task.task, end.exitCode(), end.killedBy()));
         known.exiting(task);
     }
 
