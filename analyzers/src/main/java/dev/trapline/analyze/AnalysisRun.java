@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a source to its end and reports what the analyses found.
@@ -49,7 +49,7 @@ public final class AnalysisRun {
 
     private final List<? extends Analysis<?>> analyses;
     private final int top;
-    private final @Nullable Predicate<? super Span> filter;
+    private final @Nullable Selection selection;
     private final boolean named;
     private final boolean charts;
 
@@ -59,8 +59,8 @@ public final class AnalysisRun {
         this(analyses, top, null, false, false);
     }
 
-    /// A run of the spans that `filter` lets pass, all if it is null. Coverage still tells of the whole
-    /// recording.
+    /// A run of the spans that `selection` takes, all if it is null. Coverage still tells of the whole
+    /// recording; rates are those of the time that the selection looks at.
     ///
     /// @param named the analyses were asked for by name: each of them reports, if only that there is
     ///     nothing
@@ -68,12 +68,12 @@ public final class AnalysisRun {
     public AnalysisRun(
             List<? extends Analysis<?>> analyses,
             int top,
-            @Nullable Predicate<? super Span> filter,
+            @Nullable Selection selection,
             boolean named,
             boolean charts) {
         this.analyses = List.copyOf(analyses);
         this.top = top;
-        this.filter = filter;
+        this.selection = selection;
         this.named = named;
         this.charts = charts;
     }
@@ -85,7 +85,8 @@ public final class AnalysisRun {
     public Report run(EventSource source, LongConsumer progress) throws IOException {
         Pass pass = new Pass(source.info());
         int chunks = 0;
-        while (source.nextChunk(pass::take)) {
+        Consumer<TraceEvent> taker = selection == null ? pass::take : pass::takeInTime;
+        while (source.nextChunk(taker)) {
             pass.endOfChunk();
             if (++chunks % CHUNKS_PER_PROGRESS == 0) {
                 progress.accept(bytesRead(source));
@@ -100,6 +101,11 @@ public final class AnalysisRun {
             bytes += summary.bytesRead();
         }
         return bytes;
+    }
+
+    /// A name that a recording tells besides its events, at no time of its own.
+    private static boolean inPassing(TraceEvent event) {
+        return event instanceof TraceEvent.TaskRename && event.cpu() == TraceEvent.UNKNOWN;
     }
 
     private static boolean stopsTasks(List<SourceInfo> sources) {
@@ -117,6 +123,8 @@ public final class AnalysisRun {
         private final Tracker calls;
         /// Those that ask `tasks`, which the tracker of calls keeps up to date.
         private final Tracker[] others;
+        /// The time that `selection` looks at, null until the recording has begun.
+        private @Nullable TimeWindow window;
 
         Pass(List<SourceInfo> sources) {
             for (Analysis<?> analysis : analyses) {
@@ -169,12 +177,26 @@ public final class AnalysisRun {
             }
         }
 
+        /// Like [#take], and looks for the start of the recording, which a window may count from.
+        void takeInTime(TraceEvent event) {
+            if (window == null && selection != null && !inPassing(event)) {
+                window = selection.window(event.timestampNs());
+            }
+            take(event);
+        }
+
         private void give(Span span, Collector<?>[] takers) {
-            if (filter == null || filter.test(span)) {
+            Span seen = selection == null ? span : selected(span, selection);
+            if (seen != null) {
                 for (Collector<?> collector : takers) {
-                    collector.accept(span);
+                    collector.accept(seen);
                 }
             }
+        }
+
+        private @Nullable Span selected(Span span, Selection by) {
+            Span inside = window == null ? span : window.inside(span);
+            return inside != null && by.takes(inside) ? inside : null;
         }
 
         void endOfChunk() {
@@ -199,7 +221,8 @@ public final class AnalysisRun {
                     reports,
                     recordedTables(summaries),
                     findings(reports),
-                    notes(sources));
+                    notes(sources),
+                    selection == null ? null : selection.filters());
         }
 
         /// Those that have something to say, or were asked to.
@@ -227,13 +250,17 @@ public final class AnalysisRun {
                 }
             }
             boolean known = firstNs <= lastNs;
+            TimeWindow seen = window == null ? TimeWindow.ALL : window;
+            long fromNs = Math.min(Math.max(firstNs, seen.fromNs()), lastNs);
+            long toNs = Math.max(Math.min(lastNs, seen.toNs()), fromNs);
             return new ReportContext(
                     measuresTime,
                     stopsTasks(sources),
-                    known ? firstNs : TraceEvent.UNKNOWN_NS,
-                    known ? lastNs : TraceEvent.UNKNOWN_NS,
+                    known ? fromNs : TraceEvent.UNKNOWN_NS,
+                    known ? toNs : TraceEvent.UNKNOWN_NS,
                     top,
-                    charts);
+                    charts,
+                    known ? firstNs : TraceEvent.UNKNOWN_NS);
         }
 
         private long openSpans() {

@@ -7,19 +7,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param measuresTime timestamps are nanoseconds, so rates and gaps can be told
 /// @param stopsTasks the recorder stopped the tasks (ptrace): times are upper bounds
-/// @param firstNs time of the first event, [TraceEvent#UNKNOWN_NS] without events or time
-/// @param lastNs time of the last event, likewise
+/// @param firstNs when the time looked at begins: the first event, or later if the report is limited to
+///     a part of the recording; [TraceEvent#UNKNOWN_NS] without events or time
+/// @param lastNs when it ends: the last event, or earlier; likewise
 /// @param top how many rows a list of the largest things should have
 /// @param charts somebody looks at the charts
+/// @param originNs time of the first event of the recording, from which people are told times
 public record ReportContext(
-        boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top, boolean charts) {
+        boolean measuresTime,
+        boolean stopsTasks,
+        long firstNs,
+        long lastNs,
+        int top,
+        boolean charts,
+        long originNs) {
 
-    /// What a report with charts needs to know.
+    /// What a report with charts of all of a recording needs to know.
     public ReportContext(boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top) {
         this(measuresTime, stopsTasks, firstNs, lastNs, top, true);
     }
 
-    /// Nanoseconds from the first to the last event, 0 when that is not known.
+    /// What a report of all of a recording needs to know.
+    public ReportContext(
+            boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top, boolean charts) {
+        this(measuresTime, stopsTasks, firstNs, lastNs, top, charts, firstNs);
+    }
+
+    /// Nanoseconds from the first to the last event looked at, 0 when that is not known.
     public long wallNs() {
         return measuresTime && firstNs != TraceEvent.UNKNOWN_NS ? lastNs - firstNs : 0;
     }

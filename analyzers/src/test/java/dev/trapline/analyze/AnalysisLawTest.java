@@ -159,7 +159,8 @@ class AnalysisLawTest {
                     report(analysis, state, seed);
                 }
             }
-            assertThat(report(analysis, state, seed)).as("seed %d", seed).isEqualTo(report(analysis, state(analysis, spans), seed));
+            assertThat(report(analysis, state, seed)).as("seed %d", seed)
+                    .isEqualTo(report(analysis, state(analysis, spans), seed));
         }
     }
 

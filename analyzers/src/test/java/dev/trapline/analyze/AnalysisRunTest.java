@@ -18,12 +18,16 @@ import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.AnomalyCode;
 import dev.trapline.model.report.AnomalyLog;
+import dev.trapline.model.report.Filters;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.Report;
 import dev.trapline.model.report.Table;
+import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.Span;
+import dev.trapline.model.span.Task;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -130,11 +134,61 @@ class AnalysisRunTest {
     void aFilterOfSpans() throws IOException {
         List<TraceEvent> events = new ArrayList<>(calls(1, 0, "getppid", 3, 0));
         events.addAll(calls(2, 0, "getppid", 5, 0));
-        Report report = new AnalysisRun(ALL, 10, (Span span) -> span.task().tid() == 2, false, false)
+        Report report = new AnalysisRun(ALL, 10, new Part(TimeWindow.ALL, 2), false, false)
                 .run(new FakeSource(true, Clock.REALTIME, events), _ -> {});
 
         assertThat(analysis(report, "syscalls").metrics().getFirst().value()).isEqualTo(5L);
         assertThat(report.coverage().events()).isEqualTo(16);
+        assertThat(report.filters()).isNotNull();
+    }
+
+    /// Calls begin at 1000, 1010, 1020 and 1030 and take 5.
+    @Test
+    void aTimeBelongsToTheCallsThatBeginInIt() throws IOException {
+        List<TraceEvent> events = calls(1, 0, "getppid", 4, 0);
+        Report report = new AnalysisRun(ALL, 10, new Part(new TimeWindow(1010, 1030), 1), false, false)
+                .run(new FakeSource(false, Clock.BOOT, events), _ -> {});
+        AnalysisReport syscalls = analysis(report, "syscalls");
+
+        assertThat(syscalls.metrics()).anySatisfy(metric -> {
+            assertThat(metric.name()).isEqualTo("calls");
+            assertThat(metric.value()).isEqualTo(2L);
+        });
+        assertThat(syscalls.metrics()).anySatisfy(metric -> {
+            assertThat(metric.name()).isEqualTo("callsPerSec");
+            assertThat(metric.value()).isEqualTo(2 * 1e9 / 20);
+        });
+    }
+
+    @Test
+    void aRunIsCutAtTheStartOfTheTime() {
+        Task prev = new Task(1, 0);
+        SchedSpan.Switch change = new SchedSpan.Switch(1000, 0, prev, new Task(2, 0), "S", null, 300);
+
+        assertThat(new TimeWindow(900, 1100).inside(change))
+                .isEqualTo(new SchedSpan.Switch(1000, 0, prev, change.next(), "S", null, 100));
+        assertThat(new TimeWindow(700, 1100).inside(change)).isSameAs(change);
+        assertThat(new TimeWindow(TimeWindow.NO_START, 1001).inside(change)).isSameAs(change);
+        assertThat(new TimeWindow(900, 1000).inside(change)).isNull();
+    }
+
+    /// A time and a thread.
+    private record Part(TimeWindow time, int tid) implements Selection {
+        @Override
+        public TimeWindow window(long firstNs) {
+            assertThat(firstNs).isEqualTo(1000);
+            return time;
+        }
+
+        @Override
+        public boolean takes(Span span) {
+            return span.task().tid() == tid;
+        }
+
+        @Override
+        public Filters filters() {
+            return new Filters(new LinkedHashMap<>(), time.fromNs(), time.toNs());
+        }
     }
 
     /// Events from a list, a few in each chunk.

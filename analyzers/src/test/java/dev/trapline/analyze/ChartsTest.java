@@ -87,10 +87,10 @@ class ChartsTest {
             lines.put("a", rate);
 
             assertThat(new Charts(context(0, SECOND, looked))
-                            .rates("a", "a", lines)
-                            .latencies("b", "b", distributions)
-                            .map("c", "c", map)
-                            .list())
+                    .rates("a", "a", lines)
+                    .latencies("b", "b", distributions)
+                    .map("c", "c", map)
+                    .list())
                     .hasSize(looked ? 3 : 0);
         }
     }

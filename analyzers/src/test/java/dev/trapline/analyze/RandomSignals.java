@@ -44,13 +44,13 @@ final class RandomSignals {
         Origin origin = any(random, List.of(Origin.values()));
         return switch (random.nextInt(3)) {
             case 0 -> new SignalSpan.Sent(
-                    now, task, sig, sender, origin, any(random, List.of(Result.values())));
+                    now, 0, task, sig, sender, origin, any(random, List.of(Result.values())));
             case 1 -> new SignalSpan.Delivered(
-                    now, task, sig, random.nextInt(5) == 0 ? 15 : sig,
+                    now, 0, task, sig, random.nextInt(5) == 0 ? 15 : sig,
                     random.nextBoolean() ? TraceEvent.UNKNOWN_NS : now - random.nextInt(100_000), sender, origin,
                     any(random, List.of(Disposition.values())));
             default -> new SignalSpan.Interrupted(
-                    now - random.nextInt(10), now, task, random.nextInt(3) == 0 ? 0 : sig,
+                    now - random.nextInt(10), now, 0, task, random.nextInt(3) == 0 ? 0 : sig,
                     Objects.requireNonNull(SyscallTable.of(Abi.X86_64).byName(CALLS[random.nextInt(CALLS.length)])),
                     random.nextBoolean() ? 4 : 512, any(random, List.of(Resumption.values())));
         };
@@ -61,12 +61,12 @@ final class RandomSignals {
         if (random.nextInt(4) == 0) {
             long faults = 2L + random.nextInt(10);
             return new FaultSpan.Run(
-                    now - random.nextInt(1000), now, task, address, faults * 4096, faults, random.nextInt(3));
+                    now - random.nextInt(1000), now, 0, task, address, faults * 4096, faults, random.nextInt(3));
         }
         FaultSpan.Source source = any(random, List.of(FaultSpan.Source.values()));
         String place = random.nextInt(3) == 0 ? "do_" + random.nextInt(9) : "";
         return new FaultSpan.Fault(
-                now, task, source, source.hasErrorCode() ? address + random.nextInt(4096) : 0,
+                now, 0, task, source, source.hasErrorCode() ? address + random.nextInt(4096) : 0,
                 place.isEmpty() ? 0x55550000L + random.nextInt(300) : 0, place,
                 CODES[random.nextInt(CODES.length)]);
     }

@@ -292,7 +292,11 @@ final class RandomSpans {
     private void exit(TaskModel task) {
         boolean killed = random.nextInt(4) == 0;
         spans.add(new Span.ExitSpan(
-                task.advance(5), task.task, killed ? TraceEvent.UNKNOWN : random.nextInt(3), killed ? 9 : 0));
+                task.advance(5),
+                TraceEvent.UNKNOWN,
+                task.task,
+                killed ? TraceEvent.UNKNOWN : random.nextInt(3),
+                killed ? 9 : 0));
         task.task = new Task(task.task.tid(), task.task.generation() + 1);
     }
 

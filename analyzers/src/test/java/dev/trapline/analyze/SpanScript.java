@@ -139,13 +139,13 @@ public final class SpanScript {
     }
 
     public SpanScript exit(int code, int killedBy) {
-        spans.add(new Span.ExitSpan(nowNs, task, code, killedBy));
+        spans.add(new Span.ExitSpan(nowNs, -1, task, code, killedBy));
         return this;
     }
 
     public SpanScript signal(int sig) {
         spans.add(new SignalSpan.Delivered(
-                nowNs, task, sig, sig, TraceEvent.UNKNOWN_NS, null, SignalSpan.Origin.UNKNOWN,
+                nowNs, -1, task, sig, sig, TraceEvent.UNKNOWN_NS, null, SignalSpan.Origin.UNKNOWN,
                 SignalSpan.Disposition.UNKNOWN));
         return this;
     }

@@ -2,6 +2,7 @@ package dev.trapline.cli;
 
 import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.AnalysisRun;
+import dev.trapline.analyze.Selection;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.faults.FaultsAnalysis;
@@ -26,7 +27,7 @@ import picocli.CommandLine.ParseResult;
 /// @param filter which spans they see
 /// @param named they were asked for by name
 /// @param charts somebody looks at their charts
-record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, boolean charts) {
+record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
             List.of("syscalls", "batching", "switches", "wakeups", "irqs", "faults", "signals", "path");
@@ -44,7 +45,7 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, bo
 
     /// None at all: a run of it only reports coverage.
     static Analyses none() {
-        return new Analyses(List.of(), SpanFilter.ALL, false, false);
+        return new Analyses(List.of(), RecordingFilter.ALL, false, false);
     }
 
     /// The analyses that `--only`, the filters and the costs of `given` ask for.
@@ -57,8 +58,8 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, bo
                         + "; one of " + names());
             }
         }
-        SpanFilter filter = SpanFilter.of(given);
-        if (!filter.syscalls().isEmpty()) {
+        RecordingFilter filter = RecordingFilter.of(given);
+        if (filter.syscalls() != null) {
             if (!only.isEmpty() && !only.equals(List.of("syscalls"))) {
                 throw new UsageException("--syscall goes with --only syscalls");
             }
@@ -75,10 +76,9 @@ record Analyses(List<Analysis<?>> analyses, SpanFilter filter, boolean named, bo
 
     /// Reads `source` to its end.
     Report run(EventSource source) throws IOException {
-        if (filter.isAll()) {
-            return new AnalysisRun(analyses, ROWS, null, named, charts).run(source, _ -> {});
-        }
-        return filter.noted(new AnalysisRun(analyses, ROWS, filter, named, charts).run(source, _ -> {}));
+        Selection selection =
+                filter.isAll() ? null : new SpanSelection(filter, EventsCommand.clock(source.info()));
+        return new AnalysisRun(analyses, ROWS, selection, named, charts).run(source, _ -> {});
     }
 
     private static Analysis<?> analysis(String name, ParseResult given) {

@@ -25,15 +25,14 @@ final class AnalyzeCommand implements Command {
                         "analyze",
                         "Report on recordings of system calls.",
                         "Says which calls took the time, which could be one instead of many, and which",
-                        "signals and exits there were; of recordings of the scheduler and of interrupts, what tasks",
-                        "waited for and what interrupted them.",
-                        "Several recordings make one report.");
+                        "signals and exits there were; of recordings of the scheduler and of interrupts,",
+                        "what tasks waited for and what interrupted them.",
+                        "Several recordings make one report. Limited to a part of a recording, pairs and",
+                        "files are still those of the whole, and rates those of the time looked at.");
         Options.inputs(spec);
         Options.list(spec, "--only", "LIST", String.class, "These analyses only: " + Analyses.names() + ".");
-        Options.list(spec, "--pid", "LIST", Integer.class, "Calls of these processes only.");
-        Options.list(spec, "--tid", "LIST", Integer.class, "Calls of these threads only.");
-        Options.text(spec, "--comm", "GLOB", "Calls of threads with such a name only.");
-        Options.list(spec, "--syscall", "LIST", String.class, "These calls only; implies --only syscalls.");
+        RecordingFilter.options(
+                spec, "What began", " Implies --only syscalls.", "--to", "--until");
         Options.formats(spec, "text", "json", "csv");
         Options.text(spec, "--table", "NAME", "With --format csv: this table only.");
         Options.text(spec, "-o", "PATH", "Write the result to PATH, which is complete or not there.");
@@ -56,6 +55,7 @@ final class AnalyzeCommand implements Command {
                         "3", "Data was lost, with --strict."),
                 "trapline analyze app.strace",
                 "trapline analyze --only batching --entry-cost 400 app.strace",
+                "trapline analyze --tid 1 --syscall '!%memory' --from 0.5 --to 1.5 app.strace",
                 "trapline analyze --format json -o app.json app.strace",
                 "trapline analyze --format csv --table bySyscall app.strace",
                 "zstdcat app.strace.zst | trapline analyze -");

@@ -38,6 +38,7 @@ final class ConvertCommand implements Command {
         Options.inputs(spec);
         Options.text(spec, "-o", "OUT", "Where to write, - for stdout; with .gz at its end, compressed.");
         Options.text(spec, "--to", "FORMAT", "What to write: " + WritableFormat.names() + ".");
+        RecordingFilter.options(spec, "Events", " No other events.", "--until");
         Options.reading(spec);
         Options.closing(
                 spec,
@@ -45,6 +46,7 @@ final class ConvertCommand implements Command {
                 "trapline convert trace.dat -o trace.strace --to strace",
                 "trapline convert trace.dat -o trace.pftrace --to perfetto",
                 "trapline convert app.strace -o app.jsonl --to jsonl",
+                "trapline convert --from 0.5 --until 1.5 app.strace -o part.strace --to strace",
                 "xzcat app.strace.xz | trapline convert - -o app.csv --to csv");
         return spec;
     }
@@ -53,10 +55,12 @@ final class ConvertCommand implements Command {
     public int run(ParseResult given, Console console) throws IOException {
         WritableFormat format = format(given);
         String path = path(given, format, console.terminal());
+        RecordingFilter filter = RecordingFilter.of(given);
         boolean isStandardOutput = path.equals(Recordings.STANDARD_INPUT);
         boolean progress = !isStandardOutput || !console.terminal().showsResult();
-        try (EventSource source = WatchedSource.open(given, console, progress);
+        try (EventSource all = WatchedSource.open(given, console, progress);
                 OutputFile file = isStandardOutput ? null : OutputFile.open(path)) {
+            EventSource source = SelectedSource.of(all, filter, true);
             TraceWriter writer;
             if (file != null && !format.isStream()) {
                 writer = format.open(source.info(), file.file());

@@ -25,12 +25,14 @@ final class EventsCommand implements Command {
                         "Columns: time in seconds, cpu, tid, event under the kernel's name, fields.",
                         "Several recordings are merged by time.");
         Options.inputs(spec);
+        RecordingFilter.options(spec, "Events", " No other events.", "--to", "--until");
         Options.formats(spec, "text", "jsonl", "csv");
         Options.reading(spec);
         Options.closing(
                 spec,
                 List.of("0", "Done.", "1", "The run failed.", "2", "The command line or an input is wrong."),
                 "trapline events app.strace | grep openat",
+                "trapline events --syscall %file --from 0.5 --to 1.5 app.strace",
                 "trapline events --format jsonl app.strace | jq 'select(.fields.errno)'",
                 "trapline events --format csv a.strace b.strace");
         return spec;
@@ -39,8 +41,10 @@ final class EventsCommand implements Command {
     @Override
     public int run(ParseResult given, Console console) throws IOException {
         String format = Options.chosen(given, "--format");
+        RecordingFilter filter = RecordingFilter.of(given);
         boolean progress = !console.terminal().showsResult();
-        try (EventSource source = WatchedSource.open(given, console, progress)) {
+        try (EventSource all = WatchedSource.open(given, console, progress)) {
+            EventSource source = SelectedSource.of(all, filter, false);
             EventWriter writer = writer(format, source.info(), console.out());
             writer.begin();
             while (source.nextChunk(writer)) {

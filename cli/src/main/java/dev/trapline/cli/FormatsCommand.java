@@ -32,7 +32,8 @@ final class FormatsCommand implements Command {
     public int run(ParseResult given, Console console) throws IOException {
         List<FormatInfo> formats = new ArrayList<>(Recordings.formats());
         formats.add(new FormatInfo(
-                WritableFormat.PERFETTO.label(), false, true, "for ui.perfetto.dev and its trace_processor", List.of()));
+                WritableFormat.PERFETTO.label(), false, true, "for ui.perfetto.dev and its trace_processor",
+                List.of()));
         FormatList list =
                 new FormatList(
                         console.terminal().width(),

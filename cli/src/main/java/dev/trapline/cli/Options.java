@@ -73,7 +73,7 @@ final class Options {
         }
         String[] footer = new String[examples.length];
         for (int i = 0; i < examples.length; i++) {
-            footer[i] = "  " + examples[i];
+            footer[i] = "  " + examples[i].replace("%", "%%");
         }
         UsageMessageSpec usage = spec.usageMessage();
         usage.exitCodeListHeading("%nExit codes:%n")
@@ -136,8 +136,13 @@ final class Options {
 
     /// An option that takes a text.
     static void text(CommandSpec spec, String name, String label, String description) {
+        text(spec, List.of(name), label, description);
+    }
+
+    /// An option that takes a text and has several names.
+    static void text(CommandSpec spec, List<String> names, String label, String description) {
         spec.addOption(
-                OptionSpec.builder(name)
+                OptionSpec.builder(names.toArray(String[]::new))
                         .paramLabel(label)
                         .type(String.class)
                         .description(description)
@@ -156,7 +161,7 @@ final class Options {
 
     /// An option that takes several values, separated by commas or given one by one.
     static void list(
-            CommandSpec spec, String name, String label, Class<?> type, String description) {
+            CommandSpec spec, String name, String label, Class<?> type, String... description) {
         spec.addOption(
                 OptionSpec.builder(name)
                         .paramLabel(label)

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,9 @@ import picocli.CommandLine;
 
 /// Every example that a help shows is a command line that works.
 class HelpExamplesTest {
+    private static final Set<String> RECORDINGS =
+            Set.of("app.strace", "a.strace", "b.strace", "-", "out-dir/", "trace.dat");
+
     @TempDir
     Path directory;
 
@@ -31,14 +35,10 @@ class HelpExamplesTest {
     void works(String example) throws IOException {
         String app = Samples.app(directory).toString();
         List<String> words = new ArrayList<>();
-        for (String word : example.split(" +", -1)) {
-            words.add(
-                    switch (word) {
-                        case "app.strace", "a.strace", "b.strace", "-", "out-dir/", "trace.dat" -> app;
-                        case "app.json", "app.jsonl", "app.csv", "trace.strace" ->
-                                directory.resolve(word).toString();
-                        default -> word;
-                    });
+        for (String word : example.replace("'", "").split(" +", -1)) {
+            boolean isResult = !words.isEmpty() && words.getLast().equals("-o");
+            boolean isRecording = RECORDINGS.contains(word);
+            words.add(isResult ? directory.resolve(word).toString() : isRecording ? app : word);
         }
         Cli cli = Cli.run(words.subList(1, words.size()).toArray(String[]::new));
 
@@ -50,6 +50,7 @@ class HelpExamplesTest {
     private static Stream<String> ownCommands(String line) {
         String code = line.contains(" # ") ? line.substring(0, line.indexOf(" # ")) : line;
         return Arrays.stream(code.split("\\||&&", -1)).map(String::strip)
-                .filter(command -> command.startsWith("trapline "));
+                .filter(command -> command.startsWith("trapline "))
+                .map(command -> command.replace("%%", "%"));
     }
 }

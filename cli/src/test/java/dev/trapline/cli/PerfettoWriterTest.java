@@ -172,11 +172,13 @@ class PerfettoWriterTest {
         ProtoMessage thread = file.tracks().get(pause.track()).message(4);
         assertThat(thread.number(1)).as("process").isEqualTo(7);
         assertThat(thread.number(2)).as("thread").isEqualTo(8);
-        Slice exit = file.slices().stream().filter(slice -> slice.name().equals("exit_group")).findFirst().orElseThrow();
+        Slice exit =
+                file.slices().stream().filter(slice -> slice.name().equals("exit_group")).findFirst().orElseThrow();
         assertThat(exit.notes()).containsEntry("end", "does not return");
         assertThat(exit.endNs()).isEqualTo(exit.startNs());
 
-        ProtoMessage clocks = file.packets().stream().filter(packet -> packet.has(6)).findFirst().orElseThrow().message(6);
+        ProtoMessage clocks =
+                file.packets().stream().filter(packet -> packet.has(6)).findFirst().orElseThrow().message(6);
         assertThat(clocks.messages(1)).extracting(clock -> clock.number(1)).containsExactlyInAnyOrder(6L, 1L);
         assertThat(clocks.messages(1)).extracting(clock -> clock.number(2)).containsOnly(1795192206_000001000L);
     }

@@ -180,8 +180,8 @@ final class BatchingFindings {
         }
         return String.format(Locale.ROOT,
                 ", from %s to %s into the recording",
-                Wording.seconds(row.firstRunNs - context.firstNs()),
-                Wording.seconds(row.lastRunNs - context.firstNs()));
+                Wording.seconds(row.firstRunNs - context.originNs()),
+                Wording.seconds(row.lastRunNs - context.originNs()));
     }
 
     private void addOverhead(List<Finding> findings) {

@@ -257,7 +257,8 @@ final class FaultsReport {
             notes.add("More pages than are kept apart: memory is told in larger pieces.");
         }
         if (state.places.level() > 0) {
-            notes.add("More instructions than are kept apart: processes, then neighbouring instructions, are added up.");
+            notes.add(
+                    "More instructions than are kept apart: processes, then neighbouring instructions, are added up.");
         }
         return notes;
     }

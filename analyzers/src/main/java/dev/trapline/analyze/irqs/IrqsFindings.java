@@ -78,7 +78,7 @@ final class IrqsFindings {
                                 Wording.duration(storm.endNs() - storm.startNs())),
                         Wording.text(
                                 "%,d times from %s into the recording, at most %,.0f a second; its median is %,.0f",
-                                storm.events(), Wording.seconds(storm.startNs() - context.firstNs()),
+                                storm.events(), Wording.seconds(storm.startNs() - context.originNs()),
                                 storm.peakPerSec(),
                                 storm.medianPerSec()),
                         null,

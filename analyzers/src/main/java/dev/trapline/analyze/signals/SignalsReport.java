@@ -130,8 +130,8 @@ final class SignalsReport {
 
     private Table byRoute() {
         Comparator<Map.Entry<Route, RouteStats>> order =
-                Comparator.comparingLong((Map.Entry<Route, RouteStats> row) ->
-                                -Math.max(row.getValue().sent, row.getValue().delivered))
+                Comparator.comparingLong(
+                        (Map.Entry<Route, RouteStats> row) -> -Math.max(row.getValue().sent, row.getValue().delivered))
                         .thenComparing(Map.Entry::getKey, SignalsReport::compare);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Map.Entry<Route, RouteStats> entry : state.routes.sorted(order)) {

@@ -46,6 +46,7 @@ public final class FaultTracker implements Tracker {
         }
         FaultSpan.Fault fault = new FaultSpan.Fault(
                 event.timestampNs(),
+                event.cpu(),
                 task,
                 event.user() ? Source.USER : Source.KERNEL,
                 event.address(),
@@ -54,7 +55,7 @@ public final class FaultTracker implements Tracker {
                 event.errorCode());
         out.accept(fault);
         if (entry != null && !fault.isProtection() && event.address() != 0) {
-            touches(entry).touched(event.address(), event.timestampNs(), fault.isWrite(), out);
+            touches(entry).touched(event, fault.isWrite(), out);
         }
     }
 
@@ -80,7 +81,7 @@ public final class FaultTracker implements Tracker {
             String info = event.value("info");
             String ip = event.value("ip");
             out.accept(new FaultSpan.Fault(
-                    event.timestampNs(), task, source, 0, ip == null ? 0 : address(ip),
+                    event.timestampNs(), event.cpu(), task, source, 0, ip == null ? 0 : address(ip),
                     info == null ? "" : place(info), 0));
         }
     }

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.track;
 
+import dev.trapline.model.event.InterruptEvent.PageFault;
 import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.Task;
 import java.util.function.Consumer;
@@ -26,14 +27,16 @@ final class FirstTouches {
         long firstPage;
         long lastPage;
         long startNs;
+        int cpu;
         long endNs;
         long faults;
         long writes;
     }
 
-    /// A fault at `address` where no page was; runs of at least two that it ends go to `out`.
-    void touched(long address, long nowNs, boolean write, Consumer<? super FaultSpan> out) {
-        long page = address >>> PAGE_SHIFT;
+    /// A fault where no page was; runs of at least two that it ends go to `out`.
+    void touched(PageFault fault, boolean write, Consumer<? super FaultSpan> out) {
+        long nowNs = fault.timestampNs();
+        long page = fault.address() >>> PAGE_SHIFT;
         int oldest = 0;
         for (int i = 0; i < STREAMS; i++) {
             Stream stream = streams[i];
@@ -55,14 +58,15 @@ final class FirstTouches {
             }
         }
         tell(streams[oldest], out);
-        streams[oldest] = begin(page, nowNs, write);
+        streams[oldest] = begin(page, nowNs, fault.cpu(), write);
     }
 
-    private static Stream begin(long page, long nowNs, boolean write) {
+    private static Stream begin(long page, long nowNs, int cpu, boolean write) {
         Stream stream = new Stream();
         stream.firstPage = page;
         stream.lastPage = page;
         stream.startNs = nowNs;
+        stream.cpu = cpu;
         stream.endNs = nowNs;
         stream.faults = 1;
         stream.writes = write ? 1 : 0;
@@ -82,6 +86,7 @@ final class FirstTouches {
             out.accept(new FaultSpan.Run(
                     run.startNs,
                     run.endNs,
+                    run.cpu,
                     task,
                     run.firstPage << PAGE_SHIFT,
                     (run.lastPage - run.firstPage + 1) << PAGE_SHIFT,

@@ -49,7 +49,8 @@ final class SignalInfo {
             int code = after(info, " code=");
             return code < 0 ? Origin.UNKNOWN : origin(sig, (int) number(info, code, 10));
         }
-        if (info.startsWith("SI_USER", word) || info.startsWith("SI_TKILL", word) || info.startsWith("SI_QUEUE", word)) {
+        if (info.startsWith("SI_USER", word) || info.startsWith("SI_TKILL", word)
+                || info.startsWith("SI_QUEUE", word)) {
             return Origin.CALL;
         }
         if (info.startsWith("SI_TIMER", word)) {

@@ -28,14 +28,16 @@ final class SignalState {
         final Syscall call;
         final int errno;
         final long leftNs;
+        final int cpu;
         int sig;
         /// A handler runs in between.
         boolean handled;
 
-        Broken(Syscall call, int errno, long leftNs) {
+        Broken(Syscall call, int errno, long leftNs, int cpu) {
             this.call = call;
             this.errno = errno;
             this.leftNs = leftNs;
+            this.cpu = cpu;
         }
 
         /// The call returned to the program.

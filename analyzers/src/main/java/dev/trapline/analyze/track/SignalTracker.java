@@ -77,7 +77,8 @@ public final class SignalTracker implements Tracker {
         Origin origin = SignalInfo.origin(event.sig(), event.code());
         Task sender = origin == Origin.CALL || origin == Origin.CHILD ? tasks.running(event) : null;
         Result result = Result.of(event.result());
-        out.accept(new SignalSpan.Sent(event.timestampNs(), target.task, event.sig(), sender, origin, result));
+        out.accept(new SignalSpan.Sent(
+                event.timestampNs(), event.cpu(), target.task, event.sig(), sender, origin, result));
         if (result == Result.QUEUED || result == Result.INFO_LOST) {
             SignalState state = event.group() ? leader(target.task) : state(target);
             Pending sent = new Pending(event.sig(), event.timestampNs(), sender, origin);
@@ -96,18 +97,19 @@ public final class SignalTracker implements Tracker {
         if (sent == null) {
             Origin origin = SignalInfo.origin(event.sig(), event.info());
             out.accept(new SignalSpan.Delivered(
-                    event.timestampNs(), entry.task, event.sig(), event.sig(), TraceEvent.UNKNOWN_NS,
+                    event.timestampNs(), event.cpu(), entry.task, event.sig(), event.sig(), TraceEvent.UNKNOWN_NS,
                     sender(SignalInfo.senderPid(event.info())), origin, disposition));
         } else {
-            out.accept(delivery(event.timestampNs(), entry.task, event.sig(), sent, disposition));
+            out.accept(delivery(event, entry.task, event.sig(), sent, disposition));
         }
         interruptedBy(state, event, disposition);
     }
 
     private static SignalSpan.Delivered delivery(
-            long nowNs, Task task, int sig, Pending sent, Disposition disposition) {
+            TraceEvent event, Task task, int sig, Pending sent, Disposition disposition) {
         return new SignalSpan.Delivered(
-                nowNs, task, sig, sent.sig(), sent.sentNs(), sent.sender(), sent.origin(), disposition);
+                event.timestampNs(), event.cpu(), task, sig, sent.sig(), sent.sentNs(), sent.sender(), sent.origin(),
+                disposition);
     }
 
     private @Nullable Pending take(SignalState state, int sig) {
@@ -155,7 +157,7 @@ public final class SignalTracker implements Tracker {
             int sig = (int) exit.ret();
             Pending taken = take(state(entry), sig);
             if (taken != null) {
-                out.accept(delivery(exit.timestampNs(), entry.task, sig, taken, Disposition.TAKEN));
+                out.accept(delivery(exit, entry.task, sig, taken, Disposition.TAKEN));
             }
         }
     }
@@ -175,7 +177,7 @@ public final class SignalTracker implements Tracker {
         if (state.broken.size() == DEEPEST) {
             resume(state, state.broken.pollFirst(), exit.timestampNs(), Resumption.UNKNOWN);
         }
-        state.broken.add(new Broken(exit.call(), exit.errno(), exit.timestampNs()));
+        state.broken.add(new Broken(exit.call(), exit.errno(), exit.timestampNs(), exit.cpu()));
         broken++;
     }
 
@@ -237,7 +239,7 @@ public final class SignalTracker implements Tracker {
         if (call != null) {
             broken--;
             out.accept(new SignalSpan.Interrupted(
-                    call.leftNs, nowNs, state.task, call.sig, call.call, call.errno, how));
+                    call.leftNs, nowNs, call.cpu, state.task, call.sig, call.call, call.errno, how));
         }
     }
 

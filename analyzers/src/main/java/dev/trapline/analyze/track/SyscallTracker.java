@@ -378,7 +378,7 @@ public final class SyscallTracker implements Tracker {
         if (task.pending != null) {
             unreturned(task, Outcome.NO_RETURN);
         }
-        out.accept(new Span.ExitSpan(end.timestampNs(), task.task, end.exitCode(), end.killedBy()));
+        out.accept(new Span.ExitSpan(end.timestampNs(), end.cpu(), task.task, end.exitCode(), end.killedBy()));
         known.exiting(task);
     }
 

@@ -42,7 +42,7 @@ class FaultsAnalysisTest {
         FaultsState state = analysis.newState();
         for (int page = 0; page < 256; page++) {
             analysis.accept(state, new FaultSpan.Fault(
-                    page, task, Source.USER, 0x7f0000000000L + page * 4096L, 0x1000 + page, "", 6));
+                    page, 0, task, Source.USER, 0x7f0000000000L + page * 4096L, 0x1000 + page, "", 6));
         }
         AnalysisReport report = report(analysis, state);
 
@@ -58,8 +58,8 @@ class FaultsAnalysisTest {
     void freshMemoryIsAFinding() {
         FaultsAnalysis analysis = new FaultsAnalysis();
         FaultsState state = analysis.newState();
-        analysis.accept(state, new FaultSpan.Fault(1, task, Source.USER, 4096, 1, "", 6));
-        analysis.accept(state, new FaultSpan.Run(1, 2000, task, 4096, 2048 * 4096L, 2048, 2048));
+        analysis.accept(state, new FaultSpan.Fault(1, 0, task, Source.USER, 4096, 1, "", 6));
+        analysis.accept(state, new FaultSpan.Run(1, 2000, 0, task, 4096, 2048 * 4096L, 2048, 2048));
 
         assertThat(report(analysis, state).findings())
                 .singleElement()
@@ -77,7 +77,7 @@ class FaultsAnalysisTest {
         FaultsState state = analysis.newState();
         for (int round = 0; round < 101; round++) {
             for (int page = 0; page < 10; page++) {
-                analysis.accept(state, new FaultSpan.Fault(round, task, Source.USER, page * 4096L, 1, "", 6));
+                analysis.accept(state, new FaultSpan.Fault(round, 0, task, Source.USER, page * 4096L, 1, "", 6));
             }
         }
         List<String> ids = report(analysis, state).findings().stream().map(finding -> finding.id()).toList();
@@ -90,10 +90,10 @@ class FaultsAnalysisTest {
     void exceptionsAndPerfBesideEachOther() {
         FaultsAnalysis analysis = new FaultsAnalysis();
         FaultsState state = analysis.newState();
-        analysis.accept(state, new FaultSpan.Fault(1, task, Source.USER, 4096, 1, "", 6));
-        analysis.accept(state, new FaultSpan.Fault(1, task, Source.MINOR, 0, 1, "", 0));
-        analysis.accept(state, new FaultSpan.Fault(2, task, Source.KERNEL, 8192, 1, "", 2));
-        analysis.accept(state, new FaultSpan.Fault(2, task, Source.MAJOR, 0, 1, "", 0));
+        analysis.accept(state, new FaultSpan.Fault(1, 0, task, Source.USER, 4096, 1, "", 6));
+        analysis.accept(state, new FaultSpan.Fault(1, 0, task, Source.MINOR, 0, 1, "", 0));
+        analysis.accept(state, new FaultSpan.Fault(2, 0, task, Source.KERNEL, 8192, 1, "", 2));
+        analysis.accept(state, new FaultSpan.Fault(2, 0, task, Source.MAJOR, 0, 1, "", 0));
         AnalysisReport report = report(analysis, state);
 
         assertThat(report.metrics().getFirst().value()).isEqualTo(2L);

@@ -117,8 +117,8 @@ class SignalTrackerTest {
 
         assertThat(delivered()).extracting(Delivered::latencyNs).containsExactly(40L, 40L, 40L);
         assertThat(spans.stream()
-                        .filter(SignalSpan.Sent.class::isInstance)
-                        .map(span -> ((SignalSpan.Sent) span).result()))
+                .filter(SignalSpan.Sent.class::isInstance)
+                .map(span -> ((SignalSpan.Sent) span).result()))
                 .containsExactly(Result.QUEUED, Result.QUEUED, Result.QUEUED, Result.COALESCED);
     }
 
@@ -215,7 +215,8 @@ class SignalTrackerTest {
         exit(8, "epoll_wait", -Errno.EINTR);
         enter(8, "getpid");
 
-        assertThat(interrupted()).extracting(Interrupted::resumption).containsExactly(Resumption.EINTR, Resumption.EINTR);
+        assertThat(interrupted()).extracting(Interrupted::resumption).containsExactly(Resumption.EINTR,
+                Resumption.EINTR);
         assertThat(interrupted()).extracting(Interrupted::sig).containsExactly(Signals.SIGALRM, 0);
     }
 

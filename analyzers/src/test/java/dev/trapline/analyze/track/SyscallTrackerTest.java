@@ -238,7 +238,7 @@ class SyscallTrackerTest {
                     """);
 
             assertThat(script.call("read").outcome()).isEqualTo(Outcome.NO_RETURN);
-            assertThat(script.spans()).last().isEqualTo(new Span.ExitSpan(2000, script.call("read").task(), -1, 9));
+            assertThat(script.spans()).last().isEqualTo(new Span.ExitSpan(2000, -1, script.call("read").task(), -1, 9));
             assertThat(script.tracker().openSpans()).isEqualTo(1);
         }
     }

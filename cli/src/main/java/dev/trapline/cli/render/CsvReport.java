@@ -4,6 +4,7 @@ import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Anomaly;
 import dev.trapline.model.report.Breakdown;
 import dev.trapline.model.report.Coverage;
+import dev.trapline.model.report.Filters;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.InputInfo;
 import dev.trapline.model.report.Metric;
@@ -75,6 +76,10 @@ public final class CsvReport implements ReportRenderer {
                     in.path(), in.format(), in.clock(), in.lines(), in.records(), in.firstNs(), in.lastNs());
         }
         sheets.add(inputs);
+        Filters filters = report.filters();
+        if (filters != null) {
+            sheets.add(filters(filters));
+        }
         coverage(report.coverage(), sheets);
         for (AnalysisReport analysis : report.analyses()) {
             analysis(analysis, sheets);
@@ -89,6 +94,14 @@ public final class CsvReport implements ReportRenderer {
             sheets.add(sheet("recorded." + table.name(), table));
         }
         return sheets;
+    }
+
+    private static Sheet filters(Filters filters) {
+        Sheet sheet = new Sheet("filters", "name", "value");
+        filters.given().forEach(sheet::row);
+        sheet.row("fromNs", filters.fromNs());
+        sheet.row("toNs", filters.toNs());
+        return sheet;
     }
 
     private static void coverage(Coverage coverage, List<Sheet> sheets) {

@@ -5,6 +5,7 @@ import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Anomaly;
 import dev.trapline.model.report.Breakdown;
 import dev.trapline.model.report.Coverage;
+import dev.trapline.model.report.Filters;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.InputInfo;
 import dev.trapline.model.report.Metric;
@@ -31,6 +32,9 @@ public final class JsonReport implements ReportRenderer {
             json.writeArrayPropertyStart("inputs");
             report.inputs().forEach(input -> input(json, input));
             json.writeEndArray();
+            if (report.filters() != null) {
+                filters(json, report.filters());
+            }
             coverage(json, report.coverage());
             json.writeObjectPropertyStart("analyses");
             report.analyses().forEach(analysis -> analysis(json, analysis));
@@ -75,6 +79,14 @@ public final class JsonReport implements ReportRenderer {
         json.writeNumberProperty("residualP50Ns", fit.residualP50Ns());
         json.writeNumberProperty("residualP99Ns", fit.residualP99Ns());
         json.writeNumberProperty("residualMaxNs", fit.residualMaxNs());
+        json.writeEndObject();
+    }
+
+    private static void filters(JsonGenerator json, Filters filters) {
+        json.writeObjectPropertyStart("filters");
+        filters.given().forEach(json::writeStringProperty);
+        cell(json, "fromNs", filters.fromNs());
+        cell(json, "toNs", filters.toNs());
         json.writeEndObject();
     }
 

@@ -1,10 +1,12 @@
 package dev.trapline.cli.render;
 
 import dev.trapline.model.report.Coverage;
+import dev.trapline.model.report.Filters;
 import dev.trapline.model.report.InputInfo;
 import dev.trapline.model.report.Report;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What was recorded, in a few words.
 public final class RecordingFacts {
@@ -39,13 +41,50 @@ public final class RecordingFacts {
         if (inputs.stream().map(InputInfo::clock).distinct().count() > 1) {
             return "different clocks";
         }
+        long first = firstNs(inputs);
+        long last = lastNs(inputs);
+        return first <= last ? Quantity.duration(last - first) : "no times recorded";
+    }
+
+    private static long firstNs(List<InputInfo> inputs) {
         long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
         for (InputInfo input : inputs) {
             first = input.firstNs() == null ? first : Math.min(first, input.firstNs());
+        }
+        return first;
+    }
+
+    private static long lastNs(List<InputInfo> inputs) {
+        long last = Long.MIN_VALUE;
+        for (InputInfo input : inputs) {
             last = input.lastNs() == null ? last : Math.max(last, input.lastNs());
         }
-        return first <= last ? Quantity.duration(last - first) : "no times recorded";
+        return last;
+    }
+
+    /// What part of the recording the report is about, and how much of the time that is, safe for a
+    /// terminal; null when it is about all.
+    public static @Nullable String part(Report report) {
+        Filters filters = report.filters();
+        if (filters == null) {
+            return null;
+        }
+        List<String> facts = new ArrayList<>();
+        filters.given().forEach((name, value) -> facts.add(name + " " + SafeText.of(value)));
+        String part = String.join(Page.SEPARATOR, facts);
+        Long fromNs = filters.fromNs();
+        Long toNs = filters.toNs();
+        long first = firstNs(report.inputs());
+        long last = lastNs(report.inputs());
+        if (first > last || fromNs == null && toNs == null) {
+            return part;
+        }
+        long from = fromNs == null ? first : Math.max(fromNs, first);
+        long to = toNs == null ? last : Math.min(toNs, last);
+        String whole = Quantity.duration(last - first);
+        return part + (from > to
+                ? ": nothing, the recording is " + whole + " long"
+                : ": " + Quantity.duration(to - from) + " of " + whole);
     }
 
     /// What a person calls a recording, safe for a terminal.
@@ -61,10 +100,7 @@ public final class RecordingFacts {
 
     /// The time of the first event of all, which points in time are counted from; 0 without times.
     public static long originNs(Report report) {
-        long origin = Long.MAX_VALUE;
-        for (InputInfo input : report.inputs()) {
-            origin = input.firstNs() == null ? origin : Math.min(origin, input.firstNs());
-        }
+        long origin = firstNs(report.inputs());
         return origin == Long.MAX_VALUE ? 0 : origin;
     }
 }

@@ -36,6 +36,11 @@ public final class TextReport implements ReportRenderer {
         damage(page, report.coverage());
         List<AnalysisReport> analyses = report.coverage().events() == 0 ? List.of() : report.analyses();
         List<String> notes = report.coverage().events() == 0 ? List.of() : report.notes();
+        String part = RecordingFacts.part(report);
+        if (part != null) {
+            page.wrap(
+                    ink.bold("only: "), "      ", part + " (the figures above are of the whole recording)", Ink::bold);
+        }
         for (String note : notes) {
             page.wrap(ink.dim("note: "), "      ", SafeText.of(note), Ink::dim);
         }

@@ -116,7 +116,8 @@ public record PerfettoFile(
                 case 1 -> stack.push(slice(event, track, ns, -1, stack.size(), names));
                 case 2 -> {
                     Slice begun = stack.pop();
-                    slices.add(new Slice(track, begun.category, begun.name, begun.startNs, ns, begun.depth, begun.notes));
+                    slices.add(
+                            new Slice(track, begun.category, begun.name, begun.startNs, ns, begun.depth, begun.notes));
                 }
                 case 3 -> instants.add(slice(event, track, ns, ns, stack.size(), names));
                 default -> throw new IllegalStateException("type of event " + event.number(9));

@@ -34,7 +34,7 @@ public record ProtoMessage(Map<Integer, List<Object>> fields) {
 
     private static long varint(ByteBuffer bytes) {
         long value = 0;
-        for (int shift = 0; ; shift += 7) {
+        for (int shift = 0;; shift += 7) {
             byte b = bytes.get();
             value |= (long) (b & 0x7f) << shift;
             if (b >= 0) {

@@ -28,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-
 /// Records with the ftrace of this machine, in an instance of its own, and holds what the importer
 /// counts against the kernel's own statistics of the buffer.
 ///

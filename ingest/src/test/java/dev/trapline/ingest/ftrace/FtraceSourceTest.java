@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-
 final class FtraceSourceTest {
     private static final long SEED = 20_261_120L;
 

@@ -25,6 +25,7 @@ public sealed interface FaultSpan extends Span {
     /// A page fault.
     ///
     /// @param startNs when
+    /// @param cpu where, or [dev.trapline.model.event.TraceEvent#UNKNOWN]
     /// @param task the task that was running
     /// @param source which event told of it
     /// @param address what was accessed, 0 when not known
@@ -33,7 +34,7 @@ public sealed interface FaultSpan extends Span {
     /// @param errorCode the processor's error code where the source has one (Intel SDM volume 3,
     ///     section 4.7)
     record Fault(
-            long startNs, Task task, Source source, long address, long ip, String place, long errorCode)
+            long startNs, int cpu, Task task, Source source, long address, long ip, String place, long errorCode)
             implements
                 FaultSpan {
         private static final long PRESENT = 1;
@@ -60,12 +61,14 @@ public sealed interface FaultSpan extends Span {
     ///
     /// @param startNs the first fault
     /// @param endNs the last fault
+    /// @param cpu where the first was, or [dev.trapline.model.event.TraceEvent#UNKNOWN]
     /// @param task the task
     /// @param address of the first page
     /// @param bytes from the first page to the end of the last
     /// @param faults how many
     /// @param writes how many of them were writes
-    record Run(long startNs, long endNs, Task task, long address, long bytes, long faults, long writes)
+    record Run(
+            long startNs, long endNs, int cpu, Task task, long address, long bytes, long faults, long writes)
             implements
                 FaultSpan {}
 }

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 /// [Wakeup], the one that was woken.
 public sealed interface InterruptSpan extends Span {
 
-    /// The processor it happened on, or [TraceEvent#UNKNOWN].
-    int cpu();
-
     /// When it ended, which is when it is delivered.
     long endNs();
 

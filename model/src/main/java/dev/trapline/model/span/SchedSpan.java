@@ -119,14 +119,25 @@ public sealed interface SchedSpan extends Span {
     record Delay(long startNs, Task task, Task by, int cpu, long ns) implements SchedSpan {}
 
     /// A task was moved to another processor's queue (sched_migrate_task).
-    record Migration(long startNs, Task task, int fromCpu, int toCpu) implements SchedSpan {}
+    record Migration(long startNs, Task task, int fromCpu, int toCpu) implements SchedSpan {
+        @Override
+        public int cpu() {
+            return toCpu;
+        }
+    }
 
     /// A task waited behind another one while another processor had nothing to do.
     ///
     /// @param startNs since when
     /// @param endNs until when
     /// @param task the idle task of the processor where it ended: the span is about no thread alone
-    record Imbalance(long startNs, long endNs, Task task) implements SchedSpan {}
+    record Imbalance(long startNs, long endNs, Task task) implements SchedSpan {
+        /// None: it is about two processors.
+        @Override
+        public int cpu() {
+            return TraceEvent.UNKNOWN;
+        }
+    }
 
     /// Whether `prevState` says that the task has not gone to sleep.
     private static boolean stillRunnable(String prevState) {

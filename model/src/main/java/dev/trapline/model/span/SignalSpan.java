@@ -72,12 +72,14 @@ public sealed interface SignalSpan extends Span {
     /// A signal was sent (signal_generate).
     ///
     /// @param startNs when
+    /// @param cpu where, or [TraceEvent#UNKNOWN]
     /// @param task whom it was sent to; the leader where it was sent to a process
     /// @param sig the signal
     /// @param sender the task that sent it, null where that is not a task
     /// @param origin where it comes from
     /// @param result what became of it
-    record Sent(long startNs, Task task, int sig, @Nullable Task sender, Origin origin, Result result)
+    record Sent(
+            long startNs, int cpu, Task task, int sig, @Nullable Task sender, Origin origin, Result result)
             implements
                 SignalSpan {}
 
@@ -98,6 +100,7 @@ public sealed interface SignalSpan extends Span {
     /// A signal reached a thread.
     ///
     /// @param startNs when
+    /// @param cpu where, or [TraceEvent#UNKNOWN]
     /// @param task the thread
     /// @param sig the signal
     /// @param asked the signal that was sent: another one where a fatal signal reaches the threads as
@@ -108,6 +111,7 @@ public sealed interface SignalSpan extends Span {
     /// @param disposition what the thread does
     record Delivered(
             long startNs,
+            int cpu,
             Task task,
             int sig,
             int asked,
@@ -140,13 +144,14 @@ public sealed interface SignalSpan extends Span {
     ///
     /// @param startNs when the call was left
     /// @param endNs when it was known how it goes on
+    /// @param cpu where the call was left, or [TraceEvent#UNKNOWN]
     /// @param task the thread
     /// @param sig the signal, 0 when none was seen to be delivered
     /// @param call the call
     /// @param errno what it was left with: EINTR or one of ERESTARTSYS and its kin
     /// @param resumption how it went on
     record Interrupted(
-            long startNs, long endNs, Task task, int sig, Syscall call, int errno, Resumption resumption)
+            long startNs, long endNs, int cpu, Task task, int sig, Syscall call, int errno, Resumption resumption)
             implements
                 SignalSpan {}
 }

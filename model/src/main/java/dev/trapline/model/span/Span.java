@@ -14,6 +14,10 @@ public sealed interface Span permits Span.SyscallSpan, Span.ExitSpan, SchedSpan,
     /// The thread it belongs to.
     Task task();
 
+    /// The processor it began on, or where that has no meaning the one it happened on;
+    /// [TraceEvent#UNKNOWN] where the recording does not say.
+    int cpu();
+
     /// A system call from entry to return.
     ///
     /// @param enter the entry
@@ -37,6 +41,11 @@ public sealed interface Span permits Span.SyscallSpan, Span.ExitSpan, SchedSpan,
         @Override
         public long startNs() {
             return enter.timestampNs();
+        }
+
+        @Override
+        public int cpu() {
+            return enter.cpu();
         }
 
         /// When it returned; the start when that is not known.
@@ -71,5 +80,5 @@ public sealed interface Span permits Span.SyscallSpan, Span.ExitSpan, SchedSpan,
     }
 
     /// A thread ended. `exitCode` or `killedBy` as in [TraceEvent.SchedProcessExit].
-    record ExitSpan(long startNs, Task task, int exitCode, int killedBy) implements Span {}
+    record ExitSpan(long startNs, int cpu, Task task, int exitCode, int killedBy) implements Span {}
 }
