@@ -36,16 +36,29 @@ public final class RecordingFacts {
     }
 
     private static String length(List<InputInfo> inputs) {
-        if (inputs.stream().map(InputInfo::clock).distinct().count() > 1) {
+        // fitted times are those of another input's clock
+        if (inputs.stream().filter(input -> input.clockFit() == null).map(InputInfo::clock).distinct().count() > 1) {
             return "different clocks";
         }
+        long first = firstNs(inputs);
+        long last = lastNs(inputs);
+        return first <= last ? Quantity.duration(last - first) : "no times recorded";
+    }
+
+    private static long firstNs(List<InputInfo> inputs) {
         long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
         for (InputInfo input : inputs) {
             first = input.firstNs() == null ? first : Math.min(first, input.firstNs());
+        }
+        return first;
+    }
+
+    private static long lastNs(List<InputInfo> inputs) {
+        long last = Long.MIN_VALUE;
+        for (InputInfo input : inputs) {
             last = input.lastNs() == null ? last : Math.max(last, input.lastNs());
         }
-        return first <= last ? Quantity.duration(last - first) : "no times recorded";
+        return last;
     }
 
     /// What a person calls a recording, safe for a terminal.
@@ -61,10 +74,12 @@ public final class RecordingFacts {
 
     /// The time of the first event of all, which points in time are counted from; 0 without times.
     public static long originNs(Report report) {
-        long origin = Long.MAX_VALUE;
-        for (InputInfo input : report.inputs()) {
-            origin = input.firstNs() == null ? origin : Math.min(origin, input.firstNs());
-        }
+        long origin = firstNs(report.inputs());
         return origin == Long.MAX_VALUE ? 0 : origin;
+    }
+
+    /// Nanoseconds from the first to the last event of all; 0 without times.
+    public static long lengthNs(Report report) {
+        return Math.max(0, lastNs(report.inputs()) - originNs(report));
     }
 }
