@@ -4,6 +4,7 @@ import dev.trapline.cli.html.HtmlReport;
 import dev.trapline.cli.render.CsvReport;
 import dev.trapline.cli.render.Ink;
 import dev.trapline.cli.render.JsonReport;
+import dev.trapline.cli.render.MarkdownReport;
 import dev.trapline.cli.render.ReportRenderer;
 import dev.trapline.cli.render.TextReport;
 import dev.trapline.cli.render.Utf8Output;
@@ -35,7 +36,7 @@ final class AnalyzeCommand implements Command {
         Options.list(spec, "--tid", "LIST", Integer.class, "Calls of these threads only.");
         Options.text(spec, "--comm", "GLOB", "Calls of threads with such a name only.");
         Options.list(spec, "--syscall", "LIST", String.class, "These calls only; implies --only syscalls.");
-        Options.formats(spec, "text", "json", "csv", "html");
+        Options.formats(spec, "text", "json", "csv", "markdown", "html");
         Options.text(spec, "--table", "NAME", "With --format csv: this table only.");
         Options.text(spec, "-o", "PATH", "Write the result to PATH, which is complete or not there.");
         Options.number(spec, "--top", "N", "Rows of each table to show (default " + DEFAULT_TOP + ").");
@@ -91,6 +92,7 @@ final class AnalyzeCommand implements Command {
         return switch (format) {
             case "json" -> new JsonReport();
             case "csv" -> new CsvReport(table);
+            case "markdown" -> new MarkdownReport(top);
             case "html" -> new HtmlReport();
             default -> new TextReport(terminal.width(), ink, top);
         };

@@ -1,10 +1,8 @@
 package dev.trapline.cli.html;
 
-import dev.trapline.cli.render.Cells;
 import dev.trapline.cli.render.SafeJson;
 import dev.trapline.cli.render.SafeText;
 import dev.trapline.cli.render.TableLayout;
-import dev.trapline.cli.render.TableLayout.Ranked;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -34,7 +32,7 @@ final class TableData {
     /// Writes `table` of analysis `analysis`, which gets the id `anchor`.
     void write(String anchor, String analysis, Table table) {
         TableLayout layout = TableLayout.of(analysis, table);
-        List<Integer> shown = shown(layout, table);
+        List<Integer> shown = layout.shownColumns(table);
         List<Integer> order = new ArrayList<>(shown);
         for (int i = 0; i < table.columns().size(); i++) {
             if (!shown.contains(i) && TableLayout.saysSomething(table, i)) {
@@ -72,34 +70,6 @@ final class TableData {
         }
         json.writeEndArray();
         json.writeEndObject();
-    }
-
-    /// What a row is about comes first, then the figures.
-    private static List<Integer> shown(TableLayout layout, Table table) {
-        List<Integer> names = new ArrayList<>();
-        List<Integer> figures = new ArrayList<>();
-        for (Ranked ranked : layout.columns()) {
-            int position = TableLayout.position(table, ranked.name());
-            if (position >= 0 && !isAllZero(table, position)) {
-                Unit unit = table.columns().get(position).unit();
-                (unit == Unit.TEXT || unit == Unit.ID ? names : figures).add(position);
-            }
-        }
-        names.addAll(figures);
-        return names;
-    }
-
-    /// Whether a column is nothing that one would look at first.
-    private static boolean isAllZero(Table table, int column) {
-        for (List<@Nullable Object> row : table.rows()) {
-            Object cell = row.get(column);
-            boolean zero = cell instanceof Number number && number.doubleValue() == 0
-                    && table.columns().get(column).unit() != Unit.ID;
-            if (!zero && Cells.saysSomething(cell, table.columns().get(column).unit())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Writes `cell`: null, a number, a text, or pairs of a name and a count.

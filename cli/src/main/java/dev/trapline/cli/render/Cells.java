@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Asks for types one by one here and in the other renderers: a `switch` over types is linked at run
 /// time, which a start cache does not keep, and costs more than everything else on a page.
-public final class Cells {
+final class Cells {
     /// Stands for a value that the recording cannot tell.
     static final String ABSENT = "-";
 
@@ -19,7 +19,7 @@ public final class Cells {
     private Cells() {}
 
     /// Whether `cell` tells a reader anything.
-    public static boolean saysSomething(@Nullable Object cell, Unit unit) {
+    static boolean saysSomething(@Nullable Object cell, Unit unit) {
         if (cell instanceof Map<?, ?> counts) {
             return !counts.isEmpty();
         }
