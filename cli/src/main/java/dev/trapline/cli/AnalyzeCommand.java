@@ -1,8 +1,10 @@
 package dev.trapline.cli;
 
+import dev.trapline.cli.html.HtmlReport;
 import dev.trapline.cli.render.CsvReport;
 import dev.trapline.cli.render.Ink;
 import dev.trapline.cli.render.JsonReport;
+import dev.trapline.cli.render.MarkdownReport;
 import dev.trapline.cli.render.ReportRenderer;
 import dev.trapline.cli.render.TextReport;
 import dev.trapline.cli.render.Utf8Output;
@@ -33,7 +35,7 @@ final class AnalyzeCommand implements Command {
         Options.list(spec, "--only", "LIST", String.class, "These analyses only: " + Analyses.names() + ".");
         RecordingFilter.options(
                 spec, "What began", " Implies --only syscalls.", "--to", "--until");
-        Options.formats(spec, "text", "json", "csv");
+        Options.formats(spec, "text", "json", "csv", "markdown", "html");
         Options.text(spec, "--table", "NAME", "With --format csv: this table only.");
         Options.text(spec, "-o", "PATH", "Write the result to PATH, which is complete or not there.");
         Options.number(spec, "--top", "N", "Rows of each table to show (default " + DEFAULT_TOP + ").");
@@ -90,6 +92,8 @@ final class AnalyzeCommand implements Command {
         return switch (format) {
             case "json" -> new JsonReport();
             case "csv" -> new CsvReport(table);
+            case "markdown" -> new MarkdownReport(top);
+            case "html" -> new HtmlReport();
             default -> new TextReport(terminal.width(), ink, top);
         };
     }

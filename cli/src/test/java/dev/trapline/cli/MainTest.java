@@ -27,7 +27,7 @@ class MainTest {
             --nonsense                        | trapline: no option --nonsense; try 'trapline --help'
             analyze                           | trapline: Missing required parameter: 'FILE'; try 'trapline analyze --help'
             analyze --formt json x            | trapline: no option --formt, did you mean --format? try 'trapline analyze --help'
-            analyze --format xml x            | trapline: --format xml: no such choice; one of text, json, csv; try 'trapline analyze --help'
+            analyze --format xml x            | trapline: --format xml: no such choice; one of text, json, csv, markdown, html; try 'trapline analyze --help'
             analyze --top many x              | trapline: Invalid value for option '--top': 'many' is not a long; try 'trapline analyze --help'
             analyze --top 0 x                 | trapline: --top 0: must be 1 or more; try 'trapline analyze --help'
             analyze --table bySyscall x       | trapline: --table goes with --format csv; try 'trapline analyze --help'

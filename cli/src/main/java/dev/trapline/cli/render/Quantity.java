@@ -17,7 +17,7 @@ public final class Quantity {
     }
 
     /// A duration that may be a mean.
-    static String duration(double ns) {
+    public static String duration(double ns) {
         double size = Math.abs(ns);
         if (size < 999.5) {
             return significant(ns, size >= 99.5 || ns == Math.rint(ns) ? 0 : 1) + " ns";

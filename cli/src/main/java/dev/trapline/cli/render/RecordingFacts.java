@@ -38,7 +38,8 @@ public final class RecordingFacts {
     }
 
     private static String length(List<InputInfo> inputs) {
-        if (inputs.stream().map(InputInfo::clock).distinct().count() > 1) {
+        // fitted times are those of another input's clock
+        if (inputs.stream().filter(input -> input.clockFit() == null).map(InputInfo::clock).distinct().count() > 1) {
             return "different clocks";
         }
         long first = firstNs(inputs);
@@ -102,5 +103,10 @@ public final class RecordingFacts {
     public static long originNs(Report report) {
         long origin = firstNs(report.inputs());
         return origin == Long.MAX_VALUE ? 0 : origin;
+    }
+
+    /// Nanoseconds from the first to the last event of all; 0 without times.
+    public static long lengthNs(Report report) {
+        return Math.max(0, lastNs(report.inputs()) - originNs(report));
     }
 }

@@ -26,9 +26,14 @@ public final class SafeJson {
     ///
     /// @param layout where line breaks go, null for none
     public static JsonGenerator generator(OutputStream out, @Nullable PrettyPrinter layout) {
+        return generator(out, layout, new HostileEscapes());
+    }
+
+    private static JsonGenerator generator(
+            OutputStream out, @Nullable PrettyPrinter layout, CharacterEscapes escapes) {
         JsonFactory factory =
                 JsonFactory.builder()
-                        .characterEscapes(new HostileEscapes())
+                        .characterEscapes(escapes)
                         .rootValueSeparator("\n")
                         .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                         .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
@@ -36,9 +41,15 @@ public final class SafeJson {
         return factory.createGenerator(new LayoutContext(layout), out);
     }
 
+    /// A generator like [#generator], without line breaks, for JSON that stands inside a `script` element:
+    /// nothing in it can end the element or begin a comment, because `<`, `>` and `&` are escapes too.
+    public static JsonGenerator inMarkup(OutputStream out) {
+        return generator(out, null, new HostileEscapes('<', '>', '&'));
+    }
+
     /// Writes `number` without an exponent and without the noise of binary fractions; what is not
     /// a number becomes null.
-    static void number(JsonGenerator json, double number) {
+    public static void number(JsonGenerator json, double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             json.writeNull();
         } else {
@@ -81,9 +92,12 @@ public final class SafeJson {
 
         private final int[] ascii;
 
-        HostileEscapes() {
+        HostileEscapes(char... others) {
             ascii = standardAsciiEscapesForJSON();
             ascii[DEL] = ESCAPE_STANDARD;
+            for (char other : others) {
+                ascii[other] = ESCAPE_STANDARD;
+            }
         }
 
         @Override

@@ -229,6 +229,35 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
         return total;
     }
 
+    /// Positions of the columns for a page on which what a row is about comes first and then the figures;
+    /// those that say nothing are left out.
+    public List<Integer> shownColumns(Table table) {
+        List<Integer> names = new ArrayList<>();
+        List<Integer> figures = new ArrayList<>();
+        for (Ranked ranked : columns) {
+            int column = position(table, ranked.name());
+            if (column >= 0 && !isAllZero(table, column)) {
+                Unit unit = table.columns().get(column).unit();
+                (unit == Unit.TEXT || unit == Unit.ID ? names : figures).add(column);
+            }
+        }
+        names.addAll(figures);
+        return names;
+    }
+
+    /// Whether a column is nothing that one would look at first.
+    private static boolean isAllZero(Table table, int column) {
+        for (List<@Nullable Object> row : table.rows()) {
+            Object cell = row.get(column);
+            boolean zero = cell instanceof Number number && number.doubleValue() == 0
+                    && table.columns().get(column).unit() != Unit.ID;
+            if (!zero && Cells.saysSomething(cell, table.columns().get(column).unit())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Whether any cell of column `column` tells a reader anything.
     public static boolean saysSomething(Table table, int column) {
         Unit unit = table.columns().get(column).unit();

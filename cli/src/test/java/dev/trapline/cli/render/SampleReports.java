@@ -22,13 +22,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reports made by hand, as the analyses would make them.
-final class SampleReports {
+public final class SampleReports {
     private static final long FIRST_NS = 1_795_192_208_443_562_000L;
 
     private SampleReports() {}
 
     /// A sound recording with something to find in it.
-    static Report copyLoop() {
+    public static Report copyLoop() {
         return new Report(
                 List.of(
                         new InputInfo(
@@ -68,7 +68,7 @@ final class SampleReports {
     }
 
     /// A recording of which a part is missing.
-    static Report damaged() {
+    public static Report damaged() {
         return new Report(
                 List.of(
                         new InputInfo("web.strace", "strace", "realtime", 812, 800, FIRST_NS,
@@ -94,7 +94,7 @@ final class SampleReports {
     }
 
     /// A recording of a program that wants to take the terminal over.
-    static Report hostile() {
+    public static Report hostile() {
         String evil = "\033]0;owned\007\033[2J\u202e\u009b31mx\r\n=cmd()";
         Table table =
                 new Table(
@@ -132,7 +132,7 @@ final class SampleReports {
     }
 
     /// Nothing was recorded.
-    static Report empty() {
+    public static Report empty() {
         return new Report(
                 List.of(new InputInfo("empty.strace", "strace", "none", 0, 0, null, null)),
                 new Coverage(0, new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, List.of()),
@@ -143,7 +143,7 @@ final class SampleReports {
     }
 
     /// What `strace -c` wrote, beside calls without times.
-    static Report recordedSummary() {
+    public static Report recordedSummary() {
         Table summary =
                 new Table(
                         "strace-c",
