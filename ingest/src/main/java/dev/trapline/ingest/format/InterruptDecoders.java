@@ -37,8 +37,8 @@ final class InterruptDecoders {
             case "ipi_send_cpu" -> sendCpu(fields, symbols);
             case "ipi_send_cpumask" -> sendMask(fields, symbols);
             case "ipi_raise" -> raise(fields, symbols);
-            case "page_fault_user" -> pageFault(fields, true);
-            case "page_fault_kernel" -> pageFault(fields, false);
+            case "page_fault_user" -> pageFault(fields, symbols, true);
+            case "page_fault_kernel" -> pageFault(fields, symbols, false);
             default -> null;
         };
     }
@@ -186,7 +186,7 @@ final class InterruptDecoders {
         };
     }
 
-    private static EventDecoder pageFault(FieldFinder fields, boolean user)
+    private static EventDecoder pageFault(FieldFinder fields, KernelSymbols symbols, boolean user)
             throws FieldFinder.Missing {
         NumberField address = fields.number("address");
         NumberField ip = fields.number("ip");
@@ -194,13 +194,16 @@ final class InterruptDecoders {
         return new EventDecoder(fields.leastLength()) {
             @Override
             public TraceEvent decode(RecordCursor record, long timestampNs, int cpu, int tid) {
+                long place = ip.read(record);
                 return new PageFault(
                         timestampNs,
                         cpu,
                         tid,
                         user,
                         address.read(record),
-                        ip.read(record),
+                        place,
+                        // the upper half of the addresses is the kernel's
+                        place < 0 ? symbols.function(place) : "",
                         errorCode.read(record));
             }
         };

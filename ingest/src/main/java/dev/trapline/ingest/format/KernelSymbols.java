@@ -41,6 +41,13 @@ public final class KernelSymbols {
         return symbols.name(address);
     }
 
+    /// The function that `address` lies in, empty when none is known.
+    public String function(long address) {
+        String name = name(address);
+        int offset = name.lastIndexOf("+0x");
+        return name.startsWith("0x") ? "" : offset < 0 ? name : name.substring(0, offset);
+    }
+
     private synchronized Table load() {
         Table symbols = table;
         if (symbols == null) {
