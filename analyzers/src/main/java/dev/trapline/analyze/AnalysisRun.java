@@ -1,5 +1,7 @@
 package dev.trapline.analyze;
 
+import dev.trapline.analyze.track.AccessTracker;
+import dev.trapline.analyze.track.BlockTracker;
 import dev.trapline.analyze.track.FaultTracker;
 import dev.trapline.analyze.track.InterruptTracker;
 import dev.trapline.analyze.track.SchedTracker;
@@ -120,6 +122,8 @@ public final class AnalysisRun {
         private final Collector<?>[] ofCalls;
         private final Collector<?>[] ofLives;
         private final Tasks tasks = new Tasks();
+        /// Null when nobody asks for it.
+        private final @Nullable AccessTracker accesses;
         private final Tracker calls;
         /// Those that ask `tasks`, which the tracker of calls keeps up to date.
         private final Tracker[] others;
@@ -139,8 +143,9 @@ public final class AnalysisRun {
             }
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
-            calls = new SyscallTracker(
-                    tasks, !stopsTasks(sources), span -> give(span, span instanceof SyscallSpan ? ofCalls : ofLives));
+            Collector<?>[] ofIo = takers(SpanKind.IO);
+            accesses = ofIo.length == 0 ? null : new AccessTracker(span -> give(span, ofIo));
+            calls = new SyscallTracker(tasks, !stopsTasks(sources), this::ended);
             others = others().toArray(Tracker[]::new);
         }
 
@@ -157,6 +162,10 @@ public final class AnalysisRun {
             Collector<?>[] ofSignals = takers(SpanKind.SIGNAL);
             if (ofSignals.length > 0) {
                 trackers.add(new SignalTracker(tasks, span -> give(span, ofSignals)));
+            }
+            Collector<?>[] ofIo = takers(SpanKind.IO);
+            if (ofIo.length > 0) {
+                trackers.add(new BlockTracker(tasks, span -> give(span, ofIo)));
             }
             Collector<?>[] ofFaults = takers(SpanKind.FAULT);
             if (ofFaults.length > 0) {
@@ -183,6 +192,17 @@ public final class AnalysisRun {
                 window = selection.window(event.timestampNs());
             }
             take(event);
+        }
+
+        private void ended(Span span) {
+            if (span instanceof SyscallSpan call) {
+                give(call, ofCalls);
+                if (accesses != null) {
+                    accesses.accept(call);
+                }
+            } else {
+                give(span, ofLives);
+            }
         }
 
         private void give(Span span, Collector<?>[] takers) {

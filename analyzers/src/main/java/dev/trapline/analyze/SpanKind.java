@@ -13,5 +13,7 @@ public enum SpanKind {
     /// Signals, and calls that they interrupt.
     SIGNAL,
     /// Page faults.
-    FAULT
+    FAULT,
+    /// Calls that move bytes, and requests to block devices.
+    IO
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.faults.FaultsAnalysis;
+import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
@@ -36,6 +37,8 @@ class AnalysisLawTest {
                 new SignalsAnalysis(4),
                 new FaultsAnalysis(),
                 new FaultsAnalysis(5),
+                new IoAnalysis(),
+                new IoAnalysis(4),
                 new SwitchesAnalysis(),
                 new SwitchesAnalysis(new SwitchesOptions(1500, 1000, 4000, 3)),
                 new WakeupsAnalysis(),

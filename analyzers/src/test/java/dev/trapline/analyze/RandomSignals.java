@@ -4,6 +4,7 @@ import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.FaultSpan;
+import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.SignalSpan.Disposition;
 import dev.trapline.model.span.SignalSpan.Origin;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/// Signals and page faults as no program would have them, for the law of analyses.
+/// Signals, page faults and requests to devices as no program would have them, for the law of analyses.
 final class RandomSignals {
     private static final String[] CALLS = {"read", "pause", "wait4", "futex"};
     private static final long[] CODES = {4, 6, 7, 0x14, 0x15, 2, 0, 3, 0x27, 0x8006};
@@ -29,7 +30,12 @@ final class RandomSignals {
         for (int i = 0; i < count; i++) {
             now += random.nextInt(20) == 0 ? 400_000_000 : random.nextInt(3000);
             Task task = any(random, tasks);
-            spans.add(random.nextBoolean() ? signal(random, now, task, tasks) : fault(random, now, task));
+            spans.add(
+                    switch (random.nextInt(5)) {
+                        case 0, 1 -> signal(random, now, task, tasks);
+                        case 2, 3 -> fault(random, now, task);
+                        default -> request(random, now, task);
+                    });
         }
         return spans;
     }
@@ -54,6 +60,14 @@ final class RandomSignals {
                     Objects.requireNonNull(SyscallTable.of(Abi.X86_64).byName(CALLS[random.nextInt(CALLS.length)])),
                     random.nextBoolean() ? 4 : 512, any(random, List.of(Resumption.values())));
         };
+    }
+
+    private static Span request(Random random, long now, Task task) {
+        return new IoSpan.Request(
+                now - random.nextInt(100_000), now, 0, task, random.nextInt(3) << 20,
+                any(random, List.of(IoSpan.Operation.values())), random.nextInt(1000), 512L * random.nextInt(300),
+                random.nextBoolean() ? TraceEvent.UNKNOWN_NS : now - 200_000,
+                any(random, List.of(IoSpan.Order.values())), random.nextInt(9), random.nextInt(20) == 0);
     }
 
     private static Span fault(Random random, long now, Task task) {

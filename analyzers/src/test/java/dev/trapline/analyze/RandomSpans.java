@@ -8,6 +8,7 @@ import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
+import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.InterruptSource;
 import dev.trapline.model.span.SchedSpan;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -73,23 +75,28 @@ final class RandomSpans {
         List<Span> numbered = new ArrayList<>();
         for (Span span : spans) {
             if (span instanceof Span.SyscallSpan call && call.file() != null) {
-                OpenFile file = call.file();
-                long number = numbers.computeIfAbsent(file.id(), _ -> (long) numbers.size());
-                // One object for each file, so that references can be compared as with a tracker.
-                OpenFile renumbered = renumbered(file, number);
-                numbered.add(new Span.SyscallSpan(
-                        call.enter(),
-                        call.exit(),
-                        call.task(),
-                        renumbered,
-                        call.fd(),
-                        call.durationNs(),
-                        call.outcome()));
+                numbered.add(numbered(call, numbers));
+            } else if (span instanceof IoSpan.Access access) {
+                numbered.add(new IoSpan.Access(numbered(access.call(), numbers), access.order(), access.turned()));
             } else {
                 numbered.add(span);
             }
         }
         return numbered;
+    }
+
+    private Span.SyscallSpan numbered(Span.SyscallSpan call, Map<Long, Long> numbers) {
+        OpenFile file = Objects.requireNonNull(call.file());
+        long number = numbers.computeIfAbsent(file.id(), _ -> (long) numbers.size());
+        // One object for each file, so that references can be compared as with a tracker.
+        return new Span.SyscallSpan(
+                call.enter(),
+                call.exit(),
+                call.task(),
+                renumbered(file, number),
+                call.fd(),
+                call.durationNs(),
+                call.outcome());
     }
 
     private final Map<Long, OpenFile> renumberedFiles = new HashMap<>();
@@ -114,6 +121,8 @@ final class RandomSpans {
             case SchedSpan.OffCpu off -> off.endNs();
             case SignalSpan.Interrupted interrupted -> interrupted.endNs();
             case FaultSpan.Run run -> run.endNs();
+            case IoSpan.Access access -> access.call().endNs();
+            case IoSpan.Request request -> request.endNs();
             case SchedSpan.Imbalance imbalance -> imbalance.endNs();
             default -> span.startNs();
         };
@@ -238,7 +247,12 @@ final class RandomSpans {
                 SysArgs.NONE);
         long known = random.nextInt(10) == 0 ? TraceEvent.UNKNOWN_NS : duration + ret / 4;
         int fd = (int) args.value(call.fdArg(), -1);
-        spans.add(new Span.SyscallSpan(enter, exit, task.task, file, fd, known, Outcome.RETURNED));
+        Span.SyscallSpan span = new Span.SyscallSpan(enter, exit, task.task, file, fd, known, Outcome.RETURNED);
+        spans.add(span);
+        if (file != null && (call.transfersIn() || call.transfersOut())) {
+            IoSpan.Order[] orders = IoSpan.Order.values();
+            spans.add(new IoSpan.Access(span, orders[random.nextInt(orders.length)], random.nextInt(4) == 0));
+        }
     }
 
     private Syscall syscall(String name) {

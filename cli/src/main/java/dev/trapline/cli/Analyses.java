@@ -6,6 +6,7 @@ import dev.trapline.analyze.Selection;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.faults.FaultsAnalysis;
+import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
@@ -30,10 +31,10 @@ import picocli.CommandLine.ParseResult;
 record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
-            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "faults", "signals", "path");
+            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "faults", "io", "signals", "path");
 
     /// Names that a later version will know.
-    private static final List<String> PLANNED = List.of("bursts", "io");
+    private static final List<String> PLANNED = List.of("bursts");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -89,6 +90,7 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             case "wakeups" -> new WakeupsAnalysis();
             case "irqs" -> new IrqsAnalysis();
             case "path" -> path(given);
+            case "io" -> new IoAnalysis();
             case "faults" -> new FaultsAnalysis();
             default -> new SignalsAnalysis();
         };

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.batching;
 
+import dev.trapline.analyze.SizeClasses;
 import dev.trapline.analyze.Charts;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.report.Chart;

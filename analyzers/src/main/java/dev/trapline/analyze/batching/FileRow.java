@@ -1,5 +1,6 @@
 package dev.trapline.analyze.batching;
 
+import dev.trapline.analyze.SizeClasses;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.span.OpenFile;
 import java.util.Objects;

@@ -25,6 +25,7 @@ public final class SummaryLines {
             case "wakeups" -> lines.wakeups();
             case "irqs" -> lines.irqs();
             case "signals" -> lines.signals();
+            case "io" -> lines.io();
             case "faults" -> lines.faults();
             default -> List.of();
         };
@@ -163,6 +164,45 @@ public final class SummaryLines {
         if (value("interrupted") > 0) {
             lines.add(things("interrupted", "call", "calls") + " interrupted: " + count("restarted") + " restarted, "
                     + count("eintr") + " ended with EINTR");
+        }
+        return lines;
+    }
+
+    private List<String> io() {
+        List<String> lines = new ArrayList<>();
+        if (value("requests") > 0) {
+            lines.add(things("requests", "request", "requests") + " to block devices, "
+                    + Quantity.bytes(value("requestBytes")));
+        }
+        if (value("calls") + value("opens") + value("openErrors") + value("maps") == 0) {
+            return lines;
+        }
+        StringBuilder line = new StringBuilder(things("reads", "read", "reads")).append(" of ")
+                .append(Quantity.bytes(value("readBytes"))).append(", ").append(things("writes", "write", "writes"))
+                .append(" of ").append(Quantity.bytes(value("writtenBytes")));
+        if (value("copiedBytes") > 0) {
+            line.append(", ").append(Quantity.bytes(value("copiedBytes"))).append(" copied in the kernel");
+        }
+        if (has("timeNs")) {
+            line.append("; ").append(duration("timeNs")).append(" in these calls");
+        }
+        lines.add(line.toString());
+        if (has("sequentialPercent")) {
+            lines.add(Quantity.percent(value("sequentialPercent")) + " of accesses to files are sequential, "
+                    + Quantity.percent(value("consecutivePercent")) + " consecutive");
+        }
+        List<String> counts = new ArrayList<>();
+        addCount(counts, "opens", "open", "opens");
+        addCount(counts, "openErrors", "open that failed", "opens that failed");
+        addCount(counts, "maps", "file mapped", "files mapped");
+        addCount(counts, "syncs", "flush", "flushes");
+        if (value("errors") > 0) {
+            String wouldBlock = value("wouldBlock") > 0 ? " (" + count("wouldBlock") + " EAGAIN)" : "";
+            counts.add(things("errors", "error", "errors") + wouldBlock);
+        }
+        addCount(counts, "shorter", "short transfer", "short transfers");
+        if (!counts.isEmpty()) {
+            lines.add(String.join(", ", counts));
         }
         return lines;
     }

@@ -159,6 +159,34 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             List.of(),
                             1,
                             "");
+            case "io.byPath", "io.byPeer", "io.byKind", "io.byProcess" ->
+                    new TableLayout(
+                            ranked(
+                                    "calls 0", "readBytes 1", "writtenBytes 1", "readP50 5", "writeP50 6",
+                                    "sequentialPercent 4", "turns 9", "errors 3", "shorter 9", "totalNs 2", "p50Ns 7",
+                                    "p99Ns 3", "opens 7", "openErrors 6", "syncs 6", "maps 8", "sockets 5", "tgid 0",
+                                    "comm 0", "kind 1", "peer 0", "path 0"),
+                            List.of(),
+                            table.name().equals("byPath") || table.name().equals("byPeer") ? 1 : 2,
+                            "");
+            case "io.byFile" ->
+                    new TableLayout(
+                            ranked(
+                                    "calls 0", "readBytes 1", "writtenBytes 1", "readP50 5", "writeP50 6",
+                                    "sequentialPercent 4", "errors 3", "totalNs 2", "p99Ns 3", "opens 7", "syncs 8",
+                                    "tgid 0", "fd 0", "path 0"),
+                            List.of(),
+                            1,
+                            "byPath");
+            case "io.devices" ->
+                    new TableLayout(
+                            ranked(
+                                    "device 0", "operation 0", "requests 0", "bytes 0", "sizeP50 4", "p50Ns 1",
+                                    "p99Ns 1", "maxNs 3", "queueP50Ns 5", "queueP99Ns 2", "consecutivePercent 6",
+                                    "inFlightMax 3", "failed 2"),
+                            List.of(),
+                            1,
+                            "");
             // Hundreds of rows of numbers: for a plot.
             case "irqs.series", "faults.series" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
             default -> asItIs(table);

@@ -1,4 +1,4 @@
-package dev.trapline.analyze.batching;
+package dev.trapline.analyze;
 
 import dev.trapline.model.report.Chart.Bucket;
 import dev.trapline.model.report.Chart.Distribution;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Sizes counted by power of two: how many, and their exact sum. Most files see one or two classes.
-final class SizeClasses {
+public final class SizeClasses {
     private static final int[] NONE = {};
 
     private int[] classes = NONE;
@@ -15,7 +15,8 @@ final class SizeClasses {
     private long[] sums = {};
     private int recent;
 
-    SizeClasses copy() {
+    /// The same as it is now.
+    public SizeClasses copy() {
         SizeClasses copy = new SizeClasses();
         copy.classes = classes.clone();
         copy.counts = counts.clone();
@@ -24,7 +25,8 @@ final class SizeClasses {
         return copy;
     }
 
-    void add(long bytes) {
+    /// One more size.
+    public void add(long bytes) {
         int size = Long.SIZE - Long.numberOfLeadingZeros(bytes);
         if (recent < classes.length && classes[recent] == size) {
             counts[recent]++;
@@ -62,14 +64,15 @@ final class SizeClasses {
         return larger;
     }
 
-    void addAll(SizeClasses other) {
+    /// Adds everything that `other` has counted.
+    public void addAll(SizeClasses other) {
         for (int i = 0; i < other.classes.length; i++) {
             add(other.classes[i], other.counts[i], other.sums[i]);
         }
     }
 
     /// How many there were of each class.
-    Distribution distribution(String label) {
+    public Distribution distribution(String label) {
         List<Bucket> buckets = new ArrayList<>();
         for (int i = 0; i < classes.length; i++) {
             int size = classes[i];
@@ -82,7 +85,7 @@ final class SizeClasses {
 
     /// The mean of the class that the median is in: the median itself when sizes hardly vary, and
     /// within a factor of two of it always. 0 when nothing was counted.
-    long median() {
+    public long median() {
         long total = Arrays.stream(counts).sum();
         long rank = (total + 1) / 2;
         for (int i = 0; i < classes.length; i++) {

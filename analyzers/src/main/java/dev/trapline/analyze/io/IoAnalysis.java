@@ -1,0 +1,70 @@
+package dev.trapline.analyze.io;
+
+import dev.trapline.analyze.Analysis;
+import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.SpanKind;
+import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.Span;
+import java.util.Set;
+
+/// Input and output of processes by file, socket and pipe, and of block devices.
+///
+/// An access is consecutive when it begins where the one before it on the same open file ended, and
+/// sequential when it begins there or behind: Darshan's `POSIX_CONSEC_*` and `POSIX_SEQ_*` counters
+/// ("Darshan-util", section on counters). Times of sockets and pipes contain waiting for the peer.
+/// io_uring and mapped memory move bytes without calls and are not seen.
+public final class IoAnalysis implements Analysis<IoState> {
+    private static final int MOST_FILES = 4096;
+
+    private final int maxFiles;
+
+    /// With the documented defaults.
+    public IoAnalysis() {
+        this(MOST_FILES);
+    }
+
+    /// Tells apart no more than `maxFiles` descriptors and files.
+    public IoAnalysis(int maxFiles) {
+        this.maxFiles = maxFiles;
+    }
+
+    @Override
+    public String id() {
+        return "io";
+    }
+
+    @Override
+    public IoState newState() {
+        return new IoState(maxFiles);
+    }
+
+    @Override
+    public Set<SpanKind> takes() {
+        return Set.of(SpanKind.IO, SpanKind.CALL);
+    }
+
+    @Override
+    public void accept(IoState state, Span span) {
+        if (span instanceof Span.SyscallSpan call) {
+            state.add(call);
+        } else if (span instanceof IoSpan moved) {
+            state.add(moved);
+        }
+    }
+
+    @Override
+    public void merge(IoState earlier, IoState later) {
+        earlier.merge(later);
+    }
+
+    @Override
+    public boolean applies(IoState state) {
+        return state.files.size() + state.devices.size() > 0;
+    }
+
+    @Override
+    public AnalysisReport report(IoState state, ReportContext context) {
+        return new IoReport(state, context).build();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.trapline.analyze.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trapline.model.event.BlockEvent.BlockRequest;
+import dev.trapline.model.event.BlockEvent.RequestStep;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.IoSpan.Operation;
+import dev.trapline.model.span.IoSpan.Order;
+import dev.trapline.model.span.IoSpan.Request;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BlockTrackerTest {
+    private static final int DEV = 254 << 20;
+    private final List<IoSpan> spans = new ArrayList<>();
+    private final BlockTracker tracker = new BlockTracker(new Tasks(), spans::add);
+
+    private void step(long ns, RequestStep step, long sector, long sectors, String rwbs) {
+        tracker.accept(new BlockRequest(
+                ns, 0, 7, step, DEV, sector, sectors, 0, sectors * 512, TraceEvent.UNKNOWN, rwbs, "", ""));
+    }
+
+    private List<Request> requests() {
+        return spans.stream().map(Request.class::cast).toList();
+    }
+
+    @Test
+    void fromTheQueueToTheEnd() {
+        step(10, RequestStep.INSERT, 100, 8, "WS");
+        step(30, RequestStep.ISSUE, 100, 8, "WS");
+        step(31, RequestStep.ISSUE, 108, 8, "WS");
+        step(90, RequestStep.COMPLETE, 100, 8, "WS");
+        step(95, RequestStep.COMPLETE, 108, 8, "WS");
+
+        assertThat(requests()).extracting(Request::startNs).containsExactly(30L, 31L);
+        assertThat(requests()).extracting(Request::endNs).containsExactly(90L, 95L);
+        assertThat(requests()).extracting(Request::queuedNs).containsExactly(10L, TraceEvent.UNKNOWN_NS);
+        assertThat(requests()).extracting(Request::order).containsExactly(Order.UNKNOWN, Order.CONSECUTIVE);
+        assertThat(requests()).extracting(Request::inFlight).containsExactly(0, 1);
+        assertThat(requests()).extracting(Request::operation).containsOnly(Operation.WRITE);
+    }
+
+    @Test
+    void aRequestThatIsCompletedInParts() {
+        step(10, RequestStep.ISSUE, 100, 8, "R");
+        step(20, RequestStep.COMPLETE, 100, 2, "R");
+        step(30, RequestStep.COMPLETE, 102, 6, "R");
+        tracker.finish();
+
+        assertThat(requests()).singleElement().satisfies(request -> {
+            assertThat(request.bytes()).isEqualTo(8 * 512);
+            assertThat(request.sector()).isEqualTo(100);
+            assertThat(request.endNs()).isEqualTo(30);
+        });
+        assertThat(tracker.openSpans()).isZero();
+    }
+
+    @Test
+    void aRequestThatIsTakenBack() {
+        step(10, RequestStep.INSERT, 100, 8, "W");
+        step(20, RequestStep.ISSUE, 100, 8, "W");
+        step(25, RequestStep.REQUEUE, 100, 8, "W");
+        step(40, RequestStep.ISSUE, 100, 8, "W");
+        step(50, RequestStep.COMPLETE, 100, 8, "W");
+
+        assertThat(requests()).singleElement().satisfies(request -> {
+            assertThat(request.startNs()).isEqualTo(40);
+            assertThat(request.queuedNs()).isEqualTo(10);
+            assertThat(request.inFlight()).isZero();
+        });
+        assertThat(tracker.openSpans()).isZero();
+    }
+
+    /// Letters of blk_fill_rwbs in kernel/trace/blktrace.c.
+    @Test
+    void operations() {
+        String[] rwbs = {"FF", "FWFS", "RA", "DS", "N", "WM"};
+        for (int i = 0; i < rwbs.length; i++) {
+            long sectors = rwbs[i].equals("FF") ? 0 : 8;
+            step(i, RequestStep.ISSUE, 1000 * i, sectors, rwbs[i]);
+            step(i + 100, RequestStep.COMPLETE, 1000 * i, sectors, rwbs[i]);
+        }
+        assertThat(requests()).extracting(Request::operation).containsExactly(
+                Operation.FLUSH, Operation.WRITE, Operation.READ, Operation.DISCARD, Operation.OTHER, Operation.WRITE);
+    }
+
+    @Test
+    void whatLacksAnEndIsCounted() {
+        step(10, RequestStep.ISSUE, 100, 8, "R");
+        step(20, RequestStep.COMPLETE, 500, 8, "R");
+        tracker.finish();
+
+        assertThat(spans).isEmpty();
+        assertThat(tracker.openSpans()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.trapline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// The analysis `io` held against the kernel's counters of a device, and against lines of strace logs
+/// added up without Trapline.
+final class IoFactsTest {
+    private static final Pattern MOVED = Pattern.compile(
+            "(?:^| )(read|pread64|readv|recvfrom|recvmsg|write|pwrite64|writev|sendto|sendmsg)(?:\\(| resumed>).*\\) += (-?\\d+)");
+
+    private static Path sample(String name) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("sample-traces"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("sample-traces").resolve(name);
+    }
+
+    private static JsonNode analyze(Path recording) {
+        Cli cli = Cli.run("analyze", "--only", "io", "--format", "json", recording.toString());
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        return new ObjectMapper().readTree(cli.out()).get("analyses").get("io");
+    }
+
+    private static JsonNode row(JsonNode rows, String column, String cell) {
+        for (JsonNode row : rows) {
+            if (row.get(column).asString().equals(cell)) {
+                return row;
+            }
+        }
+        throw new AssertionError(cell);
+    }
+
+    /// Pairs were made of the text by a script; diskstats counts the flush as a write as well.
+    @Test
+    void requestsAsTheDeviceCountsThem() {
+        Path recording = sample("ftrace/block-rq.ftrace");
+        JsonNode facts = new ObjectMapper()
+                .readTree(recording.resolveSibling("facts.json"))
+                .get("block-rq.ftrace");
+        JsonNode devices = analyze(recording).get("devices");
+
+        facts.get("pairs_us").properties().forEach(entry -> {
+            JsonNode row = row(devices, "operation", entry.getKey());
+            JsonNode pairs = entry.getValue();
+            assertThat(row.get("device").asString()).isEqualTo("254,0");
+            assertThat(row.get("requests").asLong()).isEqualTo(pairs.get("n").asLong());
+            assertThat(row.get("bytes").asLong()).isEqualTo(pairs.path("bytes").asLong(0));
+            assertThat(row.get("maxNs").asLong()).isEqualTo(1000 * pairs.get("max").asLong());
+            // counted in buckets, at most 0.1 % too high
+            assertThat(row.get("p50Ns").asDouble() / 1000).isBetween(
+                    pairs.get("p50").asDouble(), 1.001 * pairs.get("p50").asDouble());
+        });
+        JsonNode diskstats = facts.get("diskstats");
+        assertThat(row(devices, "operation", "read").get("bytes").asLong())
+                .isEqualTo(512 * diskstats.get("sectors_read").asLong());
+        assertThat(row(devices, "operation", "write").get("bytes").asLong())
+                .isEqualTo(512 * diskstats.get("sectors_written").asLong());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dd-bs4-tt.strace", "dd-bs1-ttt-T.strace", "cat-plain.strace", "burst-ttt-T.strace", "fsync-ttt-T.strace",
+                "sh-pipe-f-ttt-T.strace", "gcc-f-tt-T.strace", "echo-small-f-ttt-T-yy.strace"
+            })
+    void callsAndBytesOfStrace(String name) throws IOException {
+        Path recording = sample("strace/" + name);
+        long calls = 0;
+        long read = 0;
+        long written = 0;
+        for (String line : Files.readAllLines(recording)) {
+            Matcher found = MOVED.matcher(line);
+            if (found.find()) {
+                calls++;
+                long bytes = Math.max(0, Long.parseLong(found.group(2)));
+                if (found.group(1).contains("r") && !found.group(1).contains("w")) {
+                    read += bytes;
+                } else {
+                    written += bytes;
+                }
+            }
+        }
+        JsonNode io = analyze(recording);
+
+        assertThat(calls).isPositive();
+        assertThat(io.get("calls").asLong()).isEqualTo(calls);
+        assertThat(io.get("readBytes").asLong()).isEqualTo(read);
+        assertThat(io.get("writtenBytes").asLong()).isEqualTo(written);
+        long byFile = 0;
+        for (JsonNode row : io.get("byFile")) {
+            byFile += row.get("readBytes").asLong() + row.get("writtenBytes").asLong();
+        }
+        assertThat(byFile).isEqualTo(read + written);
+        long bySize = 0;
+        for (JsonNode row : io.get("sizes")) {
+            bySize += row.get("reads").asLong() + row.get("writes").asLong();
+        }
+        assertThat(bySize).as("without errors").isLessThanOrEqualTo(calls);
+    }
+
+    /// dd reads and writes from beginning to end.
+    @Test
+    void ddIsConsecutive() {
+        JsonNode io = analyze(sample("strace/dd-bs4-tt.strace"));
+        JsonNode input = row(io.get("byPath"), "path", "/srv/corpora/gen/tmp/in300");
+
+        assertThat(input.get("consecutivePercent").asDouble()).isEqualTo(100);
+        assertThat(input.get("readP50").asLong()).isEqualTo(4);
+    }
+
+    @Test
+    void peersOfSockets() {
+        JsonNode peers = analyze(sample("strace/echo-small-f-ttt-T-yy.strace")).get("byPeer");
+
+        assertThat(row(peers, "peer", "127.0.0.1:36371").get("writtenBytes").asLong()).isEqualTo(1600);
+        assertThat(row(peers, "peer", "127.0.0.1:38914").get("readBytes").asLong()).isEqualTo(1600);
+    }
+}
