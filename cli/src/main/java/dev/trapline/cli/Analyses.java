@@ -5,6 +5,8 @@ import dev.trapline.analyze.AnalysisRun;
 import dev.trapline.analyze.Selection;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.bursts.BurstsAnalysis;
+import dev.trapline.analyze.bursts.BurstsOptions;
 import dev.trapline.analyze.faults.FaultsAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
@@ -30,10 +32,10 @@ import picocli.CommandLine.ParseResult;
 record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
-            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "faults", "signals", "path");
+            List.of("syscalls", "batching", "bursts", "switches", "wakeups", "irqs", "faults", "signals", "path");
 
     /// Names that a later version will know.
-    private static final List<String> PLANNED = List.of("bursts", "io");
+    private static final List<String> PLANNED = List.of("io");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -85,6 +87,7 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
         return switch (name) {
             case "syscalls" -> new SyscallsAnalysis();
             case "batching" -> batching(given);
+            case "bursts" -> bursts(given);
             case "switches" -> switches(given);
             case "wakeups" -> new WakeupsAnalysis();
             case "irqs" -> new IrqsAnalysis();
@@ -105,6 +108,18 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             options = options.withCost(Options.number(given, "--switch-cost", 0, 0));
         }
         return new SwitchesAnalysis(options);
+    }
+
+    private static Analysis<?> bursts(ParseResult given) {
+        BurstsOptions options = BurstsOptions.defaults();
+        if (given.hasMatchedOption("--burst-gap")) {
+            options = options.withGap(Options.number(given, "--burst-gap", 0, 0));
+        }
+        if (given.hasMatchedOption("--burst-size")) {
+            options = options.withLeastEvents((int) Math.min(
+                    Integer.MAX_VALUE, Options.number(given, "--burst-size", 0, 2)));
+        }
+        return new BurstsAnalysis(options);
     }
 
     private static Analysis<?> batching(ParseResult given) {
