@@ -49,8 +49,8 @@ class AnalysisLawTest {
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
                 new IrqsAnalysis(3),
                 new BurstsAnalysis(),
-                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 1, 2, 6, 2, 3)),
-                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 10, 3, 1000, 500, 1000)));
+                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 1, 2, 6, 2, 3, List.of())),
+                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 10, 3, 1000, 500, 1000, patterns())));
     }
 
     private static BatchingOptions options(int maxRows, int maxRuns) {

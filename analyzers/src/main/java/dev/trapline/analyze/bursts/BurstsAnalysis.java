@@ -59,7 +59,7 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
 
     @Override
     public boolean applies(BurstsState state) {
-        return !state.rows.isEmpty() || !state.flushRows.isEmpty();
+        return !state.rows.isEmpty() || !state.flushRows.isEmpty() || !options.patterns().isEmpty();
     }
 
     @Override

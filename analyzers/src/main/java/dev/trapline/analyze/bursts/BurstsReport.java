@@ -37,6 +37,9 @@ final class BurstsReport {
     AnalysisReport build() {
         StreamNames names = new StreamNames(state.calls);
         List<Table> tables = new ArrayList<>();
+        if (!state.patterns.isEmpty()) {
+            tables.add(new PatternTable(state.patterns, context).table());
+        }
         tables.add(new FlushTable(patterns, names, context).table());
         tables.add(new StreamTable(streams, names, state.grid, context).table());
         return new AnalysisReport(

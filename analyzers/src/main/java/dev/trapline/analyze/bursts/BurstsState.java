@@ -1,7 +1,11 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.pattern.PatternState;
+import dev.trapline.analyze.pattern.UserPattern;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.Span;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What [BurstsAnalysis] keeps.
 public final class BurstsState {
@@ -11,6 +15,7 @@ public final class BurstsState {
     final FoldedRows<FlushRow> flushRows;
     final CallStreams calls;
     final InterruptStreams interrupts;
+    final List<PatternState> patterns = new ArrayList<>();
 
     BurstsState(BurstsOptions options) {
         this.options = options;
@@ -19,6 +24,9 @@ public final class BurstsState {
         flushRows = new FoldedRows<>(options.maxFlushRows(), options.maxFlushRows(), FlushRow::new);
         calls = new CallStreams(options, rows, flushRows);
         interrupts = new InterruptStreams(options, rows, flushRows);
+        for (UserPattern pattern : options.patterns()) {
+            patterns.add(new PatternState(pattern));
+        }
     }
 
     void add(Span span) {
@@ -29,6 +37,9 @@ public final class BurstsState {
         } else if (span instanceof Span.ExitSpan exit) {
             calls.add(exit);
         }
+        for (PatternState pattern : patterns) {
+            pattern.add(span);
+        }
     }
 
     void merge(BurstsState later) {
@@ -36,5 +47,8 @@ public final class BurstsState {
         flushRows.merge(later.flushRows);
         calls.merge(later.calls);
         interrupts.merge(later.interrupts);
+        for (int i = 0; i < patterns.size(); i++) {
+            patterns.get(i).merge(later.patterns.get(i));
+        }
     }
 }

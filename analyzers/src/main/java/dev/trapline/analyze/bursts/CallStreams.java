@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The streams of calls, and the flushes among them.
@@ -35,6 +36,9 @@ final class CallStreams {
     private final FlushLedger ledger;
     private final Part.Table parts = new Part.Table();
     private final TaskMap<TaskStreams> tasks = new TaskMap<>();
+    private final Function<Task, TaskStreams> makeTask = this::made;
+    /// When the call in hand began.
+    private long startNs;
     private final Map<Integer, ProcessStreams> processes = new HashMap<>();
     /// Threads that were made and have not been seen yet.
     private final Set<Integer> born = new HashSet<>();
@@ -83,10 +87,11 @@ final class CallStreams {
     }
 
     private TaskStreams task(SyscallSpan span) {
-        return tasks.get(span.task(), task -> made(task, span.startNs()));
+        startNs = span.startNs();
+        return tasks.get(span.task(), makeTask);
     }
 
-    private TaskStreams made(Task task, long startNs) {
+    private TaskStreams made(Task task) {
         TaskStreams made = new TaskStreams(task, startNs);
         made.young = born.remove(task.tid());
         return made;
@@ -452,7 +457,8 @@ final class CallStreams {
     }
 
     private TaskStreams ours(TaskStreams theirs) {
-        TaskStreams ours = tasks.get(theirs.task, task -> made(task, theirs.firstNs));
+        startNs = theirs.firstNs;
+        TaskStreams ours = tasks.get(theirs.task, makeTask);
         ours.young |= theirs.young;
         return ours;
     }

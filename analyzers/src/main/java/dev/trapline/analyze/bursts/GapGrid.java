@@ -6,8 +6,8 @@ package dev.trapline.analyze.bursts;
 /// end. So events are cut at every gap of a grid at the same time ([Sessions]), and the report picks one. A gap that
 /// the user chose is a grid of one.
 final class GapGrid {
-    /// 1.024 us; clocks of text recordings have microseconds.
-    private static final int FINEST_BITS = 10;
+    /// 4.096 us, ten times the pause between the shortest calls.
+    private static final int FINEST_BITS = 12;
     /// 68.7 s.
     private static final int COARSEST_BITS = 36;
 
@@ -17,7 +17,7 @@ final class GapGrid {
         this.fixedNs = fixedNs;
     }
 
-    /// Powers of two from a microsecond to a minute.
+    /// Powers of two from four microseconds to a minute.
     static GapGrid doubling() {
         return new GapGrid(-1);
     }
