@@ -119,6 +119,7 @@ public final class AnalysisRun {
         private final EventCounts counts = new EventCounts();
         private final List<Collector<?>> collectors = new ArrayList<>();
         private final List<Collector<?>> listening = new ArrayList<>();
+        private final boolean onlyCalls;
         private final Collector<?>[] ofCalls;
         private final Collector<?>[] ofLives;
         private final Tasks tasks = new Tasks();
@@ -135,10 +136,11 @@ public final class AnalysisRun {
                 collectors.add(new Collector<>(analysis));
             }
             listening.addAll(collectors);
-            if (sources.stream().allMatch(SourceInfo::stopsTasks)) {
-                // a tracer of calls knows nothing of scheduling, interrupts and page faults
+            // a tracer of calls knows nothing of scheduling, interrupts and page faults
+            onlyCalls = sources.stream().allMatch(SourceInfo::stopsTasks);
+            if (onlyCalls) {
                 listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING)
-                        || collector.takes(SpanKind.INTERRUPT)
+                        || collector.takes(SpanKind.INTERRUPT) && !collector.takes(SpanKind.CALL)
                         || collector.takes(SpanKind.FAULT));
             }
             ofCalls = takers(SpanKind.CALL);
@@ -156,7 +158,7 @@ public final class AnalysisRun {
                 trackers.add(new SchedTracker(tasks, span -> give(span, ofScheduling)));
             }
             Collector<?>[] ofInterrupts = takers(SpanKind.INTERRUPT);
-            if (ofInterrupts.length > 0) {
+            if (ofInterrupts.length > 0 && !onlyCalls) {
                 trackers.add(new InterruptTracker(tasks, span -> give(span, ofInterrupts)));
             }
             Collector<?>[] ofSignals = takers(SpanKind.SIGNAL);

@@ -152,6 +152,24 @@ public final class Latencies {
         return count == 0 ? null : atRank(rank(percent));
     }
 
+    /// How many durations are `ns` at most: exact below 65 of them, else those of the last bucket that reaches no
+    /// further.
+    public long countUpTo(long ns) {
+        if (histogram == null) {
+            long upToNs = 0;
+            for (int i = 0; i < count; i++) {
+                upToNs += values[i] <= ns ? 1 : 0;
+            }
+            return upToNs;
+        }
+        if (upTo.length == 0 || upTo[upTo.length - 1] != count) {
+            walk(histogram);
+        }
+        int bucket = Arrays.binarySearch(upperEnds, ns);
+        int last = bucket >= 0 ? bucket : -bucket - 2;
+        return last < 0 ? 0 : upTo[last];
+    }
+
     /// Ranks that enclose the true percentile with 95 % confidence, as durations; null when there
     /// are too few durations to say.
     public @Nullable Interval confidence(double percent) {

@@ -7,34 +7,36 @@ import org.jspecify.annotations.Nullable;
 public final class Moments {
     private long count;
     private long sum;
-    /// Sum of squares in 128 bits.
-    private long squaresHigh;
-    private long squaresLow;
+    private final ProductSum squares = new ProductSum();
 
     /// One more value; a negative one counts as 0.
     public void record(long value) {
         long x = Math.max(value, 0);
         count++;
         sum += x;
-        addSquares(Math.multiplyHigh(x, x), x * x);
-    }
-
-    private void addSquares(long high, long low) {
-        long before = squaresLow;
-        squaresLow += low;
-        squaresHigh += high + (Long.compareUnsigned(squaresLow, before) < 0 ? 1 : 0);
+        squares.add(x, x);
     }
 
     /// Adds everything that `other` has counted.
     public void add(Moments other) {
         count += other.count;
         sum += other.sum;
-        addSquares(other.squaresHigh, other.squaresLow);
+        squares.add(other.squares);
     }
 
     /// How many values there are.
     public long count() {
         return count;
+    }
+
+    /// Their sum.
+    public long sum() {
+        return sum;
+    }
+
+    /// The sum of their squares.
+    public double sumOfSquares() {
+        return squares.toDouble();
     }
 
     /// The mean, null when there is no value.
@@ -49,23 +51,24 @@ public final class Moments {
             return null;
         }
         double mean = (double) sum / count;
-        double low = (double) (squaresLow >>> 1) * 2 + (squaresLow & 1);
-        double squares = (double) squaresHigh * 0x1p64 + low;
-        return Math.sqrt(Math.max(0, squares / count - mean * mean)) / mean;
+        return Math.sqrt(Math.max(0, squares.toDouble() / count - mean * mean)) / mean;
     }
 
     /// The burstiness of the events between which these are the gaps, corrected for their number: -1
     /// for a clock, 0 for events that know nothing of each other, 1 for one burst (Kim and Jo,
     /// "Measuring burstiness for finite event sequences", Phys. Rev. E 94, 032311, equation 22).
     /// Null when [#variation] is, or below three values.
+    ///
+    /// The n of that equation is the number of gaps: theirs are the n gaps between n events on a circle,
+    /// whose variation is at most `sqrt(n - 1)`, when all but one of them are 0, and about
+    /// `sqrt((n - 1) / (n + 1))` for chance. Both hold for any n gaps whatever is at their ends.
     public @Nullable Double burstiness() {
         Double variation = variation();
         if (variation == null || count < 3) {
             return null;
         }
-        double events = count + 1.0;
-        double plus = Math.sqrt(events + 1);
-        double minus = Math.sqrt(events - 1);
+        double plus = Math.sqrt(count + 1.0);
+        double minus = Math.sqrt(count - 1.0);
         return (plus * variation - minus) / ((plus - 2) * variation + minus);
     }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How many events there were in each piece of time.
 ///
-/// Pieces begin at multiples of their width, which is 1 ms and grows tenfold whenever there would be
-/// more than [#MOST] of them. So memory is bounded, and the result depends only on the events, not on
+/// Pieces begin at multiples of their width, which is 1 ms unless told and grows tenfold whenever there
+/// would be more than [#MOST] of them. So memory is bounded, and the result depends only on the events, not on
 /// the order of adding or merging.
 public final class RateSeries {
     /// Most pieces there are.
@@ -22,7 +22,7 @@ public final class RateSeries {
     private static final int FEWEST_WINDOWS = 10;
     private static final int[] NOTHING = {};
 
-    private long widthNs = FINEST_NS;
+    private long widthNs;
     private int[] counts = NOTHING;
     /// Position of `counts[0]` in units of the width, and how many are in use.
     private long base;
@@ -30,6 +30,16 @@ public final class RateSeries {
     /// The piece last added to, to save a division.
     private long currentNs;
     private int current = -1;
+
+    /// Pieces of a millisecond to begin with.
+    public RateSeries() {
+        this(FINEST_NS);
+    }
+
+    /// Pieces of `finestNs` to begin with. Only series that begin alike can be added.
+    public RateSeries(long finestNs) {
+        widthNs = finestNs;
+    }
 
     /// One event at `timeNs`.
     public void record(long timeNs) {
@@ -113,10 +123,9 @@ public final class RateSeries {
                 || Math.max(base + size, other.base + other.size) - Math.min(base, other.base) <= MOST;
     }
 
-    /// The same with pieces at least `atLeastNs` wide, a power of ten times [#FINEST_NS].
+    /// The same with pieces at least `atLeastNs` wide, a power of ten times the width to begin with.
     public RateSeries withWidth(long atLeastNs) {
-        RateSeries copy = new RateSeries();
-        copy.widthNs = widthNs;
+        RateSeries copy = new RateSeries(widthNs);
         copy.counts = Arrays.copyOf(counts, counts.length);
         copy.base = base;
         copy.size = size;
@@ -148,6 +157,16 @@ public final class RateSeries {
     /// The width of a piece in nanoseconds.
     public long widthNs() {
         return widthNs;
+    }
+
+    /// The number of pieces from the first to the last event.
+    public int size() {
+        return size;
+    }
+
+    /// When the first piece begins.
+    public long startNs() {
+        return base * widthNs;
     }
 
     /// How many events there were from `fromNs`, a multiple of the width, on.

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.bursts.BurstsAnalysis;
+import dev.trapline.analyze.bursts.BurstsOptions;
 import dev.trapline.analyze.faults.FaultsAnalysis;
 import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
@@ -48,7 +50,10 @@ class AnalysisLawTest {
                 new IrqsAnalysis(),
                 new PathAnalysis(),
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
-                new IrqsAnalysis(3));
+                new IrqsAnalysis(3),
+                new BurstsAnalysis(),
+                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 1, 2, 6, 2, 3, List.of())),
+                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 10, 3, 1000, 500, 1000, patterns())));
     }
 
     private static BatchingOptions options(int maxRows, int maxRuns) {

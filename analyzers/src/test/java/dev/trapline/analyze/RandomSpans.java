@@ -160,6 +160,8 @@ final class RandomSpans {
                 case 12 -> call(task, "sendmmsg", pattern.file, 3, 0, args(3, 0, 3, 0));
                 case 13 -> onFile(task, pattern.file, "fstat");
                 case 14 -> pattern = new Pattern(task);
+                case 15 -> flushAll(task);
+                case 16 -> onFile(task, anyFile(task), random.nextBoolean() ? "fdatasync" : "close");
                 default -> transfer(task, pattern);
             }
         }
@@ -215,6 +217,14 @@ final class RandomSpans {
 
     private void onFile(TaskModel task, OpenFile file, String name) {
         call(task, name, file, 0, random.nextInt(5) == 0 ? Errno.EINVAL : 0, args(3, 0, 0, 0));
+    }
+
+    private void flushAll(TaskModel task) {
+        if (random.nextBoolean()) {
+            call(task, "sync", null, 0, 0, SysArgs.NONE);
+        } else {
+            onFile(task, anyFile(task), "syncfs");
+        }
     }
 
     private void open(TaskModel task) {

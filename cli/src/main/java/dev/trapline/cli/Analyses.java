@@ -5,6 +5,8 @@ import dev.trapline.analyze.AnalysisRun;
 import dev.trapline.analyze.Selection;
 import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
+import dev.trapline.analyze.bursts.BurstsAnalysis;
+import dev.trapline.analyze.bursts.BurstsOptions;
 import dev.trapline.analyze.faults.FaultsAnalysis;
 import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
@@ -31,10 +33,8 @@ import picocli.CommandLine.ParseResult;
 record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean named, boolean charts) {
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
-            List.of("syscalls", "batching", "switches", "wakeups", "irqs", "faults", "io", "signals", "path");
-
-    /// Names that a later version will know.
-    private static final List<String> PLANNED = List.of("bursts");
+            List.of(
+                    "syscalls", "batching", "bursts", "switches", "wakeups", "irqs", "faults", "io", "signals", "path");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -54,9 +54,7 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
         List<String> only = Options.values(given, "--only");
         for (String name : only) {
             if (!NAMES.contains(name)) {
-                throw new UsageException("--only " + name + ": "
-                        + (PLANNED.contains(name) ? "not available in this version" : "no such analysis")
-                        + "; one of " + names());
+                throw new UsageException("--only " + name + ": no such analysis; one of " + names());
             }
         }
         RecordingFilter filter = RecordingFilter.of(given);
@@ -86,6 +84,7 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
         return switch (name) {
             case "syscalls" -> new SyscallsAnalysis();
             case "batching" -> batching(given);
+            case "bursts" -> bursts(given);
             case "switches" -> switches(given);
             case "wakeups" -> new WakeupsAnalysis();
             case "irqs" -> new IrqsAnalysis();
@@ -107,6 +106,18 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             options = options.withCost(Options.number(given, "--switch-cost", 0, 0));
         }
         return new SwitchesAnalysis(options);
+    }
+
+    private static Analysis<?> bursts(ParseResult given) {
+        BurstsOptions options = BurstsOptions.defaults();
+        if (given.hasMatchedOption("--burst-gap")) {
+            options = options.withGap(Options.number(given, "--burst-gap", 0, 0));
+        }
+        if (given.hasMatchedOption("--burst-size")) {
+            options = options.withLeastEvents((int) Math.min(
+                    Integer.MAX_VALUE, Options.number(given, "--burst-size", 0, 2)));
+        }
+        return new BurstsAnalysis(options);
     }
 
     private static Analysis<?> batching(ParseResult given) {

@@ -45,6 +45,10 @@ final class AnalyzeCommand implements Command {
         Options.number(
                 spec, "--switch-cost", "NS", "Cost of a context switch (default 1500, with a range).");
         Options.number(
+                spec, "--burst-gap", "NS",
+                "A longer pause ends a burst (default 10 times the median pause of each stream).");
+        Options.number(spec, "--burst-size", "N", "Fewer events are no burst (default 8).");
+        Options.number(
                 spec, "--path-of", "TID",
                 "Whose critical path to tell (default the main thread of the busiest process).");
         Options.flag(spec, "Exit with 3 when the recording has lost data.", "--strict");

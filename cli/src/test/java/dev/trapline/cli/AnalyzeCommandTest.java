@@ -34,7 +34,7 @@ class AnalyzeCommandTest {
     void jsonHasTheKeysOfTheContractAndNoKeyTwice() {
         JsonNode report = STRICT.readTree(Cli.run("analyze", "--format", "json", app).out());
 
-        assertThat(report.get("analyses").propertyNames()).containsExactly("syscalls", "batching", "signals");
+        assertThat(report.get("analyses").propertyNames()).containsExactly("syscalls", "batching", "bursts", "signals");
         JsonNode syscalls = report.get("analyses").get("syscalls");
         assertThat(syscalls.get("bySyscall").get(0).propertyNames())
                 .contains(
@@ -70,7 +70,7 @@ class AnalyzeCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"syscalls", "batching", "signals"})
+    @CsvSource({"syscalls", "batching", "bursts", "signals"})
     void onlyMeansOnly(String name) {
         JsonNode report = STRICT.readTree(
                 Cli.run("analyze", "--only", name, "--format", "json", app).out());

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.batching;
 
+import dev.trapline.analyze.FileNames;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.Task;
@@ -105,23 +106,11 @@ final class FileRows {
         boolean threads = level < NO_THREADS;
         String path =
                 switch (level) {
-                    case DIRECTORIES -> directory(key.path());
+                    case DIRECTORIES -> FileNames.directory(key.path());
                     case CALLS_ONLY -> null;
                     default -> key.path();
                 };
         return new FileRow.Key(
                 threads ? key.tid() : FileRow.MANY, threads ? key.generation() : 0, FileRow.MANY, path, key.call());
-    }
-
-    private static @Nullable String directory(@Nullable String path) {
-        if (path == null) {
-            return null;
-        }
-        int slash = path.lastIndexOf('/');
-        if (slash >= 0) {
-            return path.substring(0, slash + 1);
-        }
-        int bracket = path.indexOf(":[");
-        return bracket >= 0 ? path.substring(0, bracket) : "(other)";
     }
 }

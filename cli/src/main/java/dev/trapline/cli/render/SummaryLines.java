@@ -21,6 +21,7 @@ public final class SummaryLines {
         return switch (analysis.id()) {
             case "syscalls" -> lines.syscalls();
             case "batching" -> lines.batching();
+            case "bursts" -> lines.bursts();
             case "switches" -> lines.switches();
             case "wakeups" -> lines.wakeups();
             case "irqs" -> lines.irqs();
@@ -72,6 +73,22 @@ public final class SummaryLines {
             lines.add("No calls were found that could be made together.");
         }
         return lines;
+    }
+
+    private List<String> bursts() {
+        List<String> lines = new ArrayList<>();
+        if (value("bursts") > 0) {
+            lines.add(things("bursts", "burst", "bursts") + " with " + things("burstEvents", "event", "events") + " in "
+                    + things("streams", "stream", "streams")
+                    + (value("burstyStreams") > 0 ? ", " + count("burstyStreams") + " of them bursty" : ""));
+        }
+        if (value("flushCount") > 0) {
+            String took = value("flushNs") > 0 ? " took " + duration("flushNs") : "";
+            lines.add(things("flushCount", "flush", "flushes") + took + "; "
+                    + things("pairs", "burst", "bursts") + " of writes ended in a flush or close, "
+                    + count("unmatchedBursts") + " did not");
+        }
+        return lines.isEmpty() ? List.of("No bursts and no flushes.") : lines;
     }
 
     private List<String> switches() {

@@ -65,6 +65,22 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             List.of(),
                             1,
                             "");
+            case "bursts.flushes" ->
+                    new TableLayout(
+                            ranked(
+                                    "flushes 0", "pairs 4", "unmatchedBursts 6", "bytesPerFlush 1", "callsPerFlush 3",
+                                    "gapP50Ns 5", "flushP50Ns 2", "flushP99Ns 2", "periodNs 3", "by 1", "stream 0"),
+                            List.of(),
+                            1,
+                            "");
+            case "bursts.byStream" ->
+                    new TableLayout(
+                            ranked(
+                                    "events 0", "bursts 0", "meanBurst 2", "burstNs 4", "periodNs 1", "burstiness 2",
+                                    "fano 3", "stream 0"),
+                            List.of(),
+                            1,
+                            "");
             case "switches.byThread" ->
                     new TableLayout(
                             ranked(

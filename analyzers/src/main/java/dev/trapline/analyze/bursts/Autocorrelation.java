@@ -1,0 +1,103 @@
+package dev.trapline.analyze.bursts;
+
+/// How well a series matches itself when it is shifted.
+final class Autocorrelation {
+    private Autocorrelation() {}
+
+    /// Above so many pieces that are not empty the way by the power spectrum is shorter.
+    private static final int SPARSE = 512;
+
+    /// For shifts of 0 to `longest` places: the sum of products of `counts`, less their mean, with themselves shifted.
+    static double[] of(long[] counts, int longest) {
+        int filled = 0;
+        for (long count : counts) {
+            filled += count == 0 ? 0 : 1;
+        }
+        double[] products = filled <= SPARSE ? sparse(counts, filled, longest) : byPowers(counts, longest);
+        double[] before = new double[counts.length + 1];
+        for (int i = 0; i < counts.length; i++) {
+            before[i + 1] = before[i] + counts[i];
+        }
+        double all = before[counts.length];
+        double mean = all / counts.length;
+        for (int shift = 0; shift <= longest; shift++) {
+            int compared = counts.length - shift;
+            products[shift] += compared * mean * mean - mean * (before[compared] + all - before[shift]);
+        }
+        return products;
+    }
+
+    private static double[] sparse(long[] counts, int filled, int longest) {
+        int[] places = new int[filled];
+        int size = 0;
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0) {
+                places[size++] = i;
+            }
+        }
+        double[] products = new double[longest + 1];
+        for (int i = 0; i < size; i++) {
+            double count = counts[places[i]];
+            for (int j = i; j < size && places[j] - places[i] <= longest; j++) {
+                products[places[j] - places[i]] += count * counts[places[j]];
+            }
+        }
+        return products;
+    }
+
+    /// By way of the power spectrum (Wiener and Khinchin).
+    private static double[] byPowers(long[] counts, int longest) {
+        int size = Integer.highestOneBit(counts.length + longest) * 2;
+        double[] re = new double[size];
+        double[] im = new double[size];
+        for (int i = 0; i < counts.length; i++) {
+            re[i] = counts[i];
+        }
+        transform(re, im);
+        for (int i = 0; i < size; i++) {
+            re[i] = re[i] * re[i] + im[i] * im[i];
+            im[i] = 0;
+        }
+        transform(re, im); // of a symmetric series forth is back, but for the factor
+        double[] products = new double[longest + 1];
+        for (int shift = 0; shift <= longest; shift++) {
+            products[shift] = re[shift] / size;
+        }
+        return products;
+    }
+
+    /// The discrete Fourier transform in place, radix 2 (Cooley and Tukey).
+    private static void transform(double[] re, double[] im) {
+        int size = re.length;
+        int bits = Integer.numberOfTrailingZeros(size);
+        for (int i = 0; i < size; i++) {
+            int j = bits == 0 ? 0 : Integer.reverse(i) >>> Integer.SIZE - bits;
+            if (i < j) {
+                swap(re, i, j);
+                swap(im, i, j);
+            }
+        }
+        for (int half = 1; half < size; half *= 2) {
+            for (int k = 0; k < half; k++) {
+                double angle = -Math.PI * k / half;
+                double cos = Math.cos(angle);
+                double sin = Math.sin(angle);
+                for (int a = k; a < size; a += 2 * half) {
+                    int b = a + half;
+                    double x = re[b] * cos - im[b] * sin;
+                    double y = re[b] * sin + im[b] * cos;
+                    re[b] = re[a] - x;
+                    im[b] = im[a] - y;
+                    re[a] += x;
+                    im[a] += y;
+                }
+            }
+        }
+    }
+
+    private static void swap(double[] values, int a, int b) {
+        double kept = values[a];
+        values[a] = values[b];
+        values[b] = kept;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.trapline.analyze.bursts;
+
+import dev.trapline.analyze.pattern.PatternState;
+import dev.trapline.analyze.pattern.UserPattern;
+import dev.trapline.model.span.InterruptSpan;
+import dev.trapline.model.span.Span;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What [BurstsAnalysis] keeps.
+public final class BurstsState {
+    final BurstsOptions options;
+    final GapGrid grid;
+    final FoldedRows<StreamRow> rows;
+    final FoldedRows<FlushRow> flushRows;
+    final CallStreams calls;
+    final InterruptStreams interrupts;
+    final List<PatternState> patterns = new ArrayList<>();
+
+    BurstsState(BurstsOptions options) {
+        this.options = options;
+        grid = options.grid();
+        rows = new FoldedRows<>(options.maxRows(), options.maxLargeRows(), StreamRow::new);
+        flushRows = new FoldedRows<>(options.maxFlushRows(), options.maxFlushRows(), FlushRow::new);
+        calls = new CallStreams(options, rows, flushRows);
+        interrupts = new InterruptStreams(options, rows, flushRows);
+        for (UserPattern pattern : options.patterns()) {
+            patterns.add(new PatternState(pattern));
+        }
+    }
+
+    void add(Span span) {
+        if (span instanceof Span.SyscallSpan call) {
+            calls.add(call);
+        } else if (span instanceof InterruptSpan.Run run) {
+            interrupts.add(run);
+        } else if (span instanceof Span.ExitSpan exit) {
+            calls.add(exit);
+        }
+        for (PatternState pattern : patterns) {
+            pattern.add(span);
+        }
+    }
+
+    void merge(BurstsState later) {
+        rows.merge(later.rows);
+        flushRows.merge(later.flushRows);
+        calls.merge(later.calls);
+        interrupts.merge(later.interrupts);
+        for (int i = 0; i < patterns.size(); i++) {
+            patterns.get(i).merge(later.patterns.get(i));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.trapline.analyze.bursts;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where flushes and the bursts they end are counted.
+final class FlushLedger {
+    private final FoldedRows<FlushRow> rows;
+    /// Where it has to count without touching the rows, null otherwise.
+    private final @Nullable Map<StreamKey, FlushRow> aside;
+    /// The gaps at which a flush of all files has ended a burst already, a bit for each.
+    private final Map<Flush, Long> matched;
+
+    private FlushLedger(
+            FoldedRows<FlushRow> rows, @Nullable Map<StreamKey, FlushRow> aside, Map<Flush, Long> matched) {
+        this.rows = rows;
+        this.aside = aside;
+        this.matched = matched;
+    }
+
+    /// Counts in `rows`.
+    static FlushLedger of(FoldedRows<FlushRow> rows) {
+        return new FlushLedger(rows, null, new IdentityHashMap<>());
+    }
+
+    /// Counts beside this one, which stays as it is.
+    FlushLedger aside() {
+        return new FlushLedger(rows, new HashMap<>(), new IdentityHashMap<>(matched));
+    }
+
+    FlushRow row(StreamKey key) {
+        return aside == null ? rows.get(key) : aside.computeIfAbsent(key, full -> new FlushRow(full, 0));
+    }
+
+    /// `flush` ended bursts at the gaps in `levels`, a bit for each.
+    void match(Flush flush, long levels, int grid) {
+        long before = flush.kind == Flush.Kind.ALL ? matched.getOrDefault(flush, 0L) : 0;
+        long fresh = levels & ~before;
+        if (fresh == 0) {
+            return;
+        }
+        FlushTally tally = row(flush.key).tally(flush.kind);
+        for (int level = 0; level < grid; level++) {
+            if ((fresh >> level & 1) != 0) {
+                tally.match(level, grid);
+            }
+        }
+        if (flush.kind == Flush.Kind.ALL) {
+            matched.put(flush, before | fresh);
+        }
+    }
+
+    /// What was counted aside.
+    Map<StreamKey, FlushRow> counted() {
+        return aside == null ? Map.of() : aside;
+    }
+
+    void merge(FlushLedger later) {
+        matched.putAll(later.matched);
+    }
+}
