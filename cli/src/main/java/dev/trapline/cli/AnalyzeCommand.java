@@ -60,6 +60,7 @@ final class AnalyzeCommand implements Command {
                 "trapline analyze --only batching --entry-cost 400 app.strace",
                 "trapline analyze --format json -o app.json app.strace",
                 "trapline analyze --format csv --table bySyscall app.strace",
+                "trapline analyze --format html -o app.html app.strace",
                 "zstdcat app.strace.zst | trapline analyze -");
         return spec;
     }

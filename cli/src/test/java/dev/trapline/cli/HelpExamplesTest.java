@@ -35,7 +35,7 @@ class HelpExamplesTest {
             words.add(
                     switch (word) {
                         case "app.strace", "a.strace", "b.strace", "-", "out-dir/", "trace.dat" -> app;
-                        case "app.json", "app.jsonl", "app.csv", "trace.strace" ->
+                        case "app.html", "app.json", "app.jsonl", "app.csv", "trace.strace" ->
                                 directory.resolve(word).toString();
                         default -> word;
                     });
