@@ -64,6 +64,7 @@ final class AnalyzeCommand implements Command {
                 "trapline analyze --tid 1 --syscall '!%memory' --from 0.5 --to 1.5 app.strace",
                 "trapline analyze --format json -o app.json app.strace",
                 "trapline analyze --format csv --table bySyscall app.strace",
+                "trapline analyze --format html -o app.html app.strace",
                 "zstdcat app.strace.zst | trapline analyze -");
         return spec;
     }

@@ -17,7 +17,7 @@ public final class Training {
     public static void main(String[] files) {
         List<String[]> lines = new ArrayList<>();
         for (String file : files) {
-            for (String format : List.of("text", "json", "csv")) {
+            for (String format : List.of("text", "json", "csv", "markdown", "html")) {
                 lines.add(new String[] {"analyze", "--format", format, file});
             }
             for (String format : List.of("text", "jsonl", "csv")) {

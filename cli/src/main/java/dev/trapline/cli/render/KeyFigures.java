@@ -43,7 +43,7 @@ public final class KeyFigures {
             add("batching", "savedCalls", "Avoidable calls", with("batching", "savedPercent", "of all calls"));
         }
         add("switches", "total", "Context switches", show("switches", "switchesPerSec"));
-        add("wakeups", "p99Ns", "Wakeup latency (p99)", with("wakeups", "maxNs", "at most"));
+        add("wakeups", "p99Ns", "Wakeups, p99", with("wakeups", "maxNs", "at most"));
         add("irqs", "busyPercent", "CPU in interrupts", interrupts());
     }
 

@@ -60,8 +60,23 @@
         });
     }
 
-    /* Sizes that differ by orders of magnitude: the axis counts in powers of two, labels are round numbers. */
-    const position = size => Math.log2(Math.max(size, 0.5));
+    /*
+     * Sizes that differ by orders of magnitude: an axis that counts in powers of two. The size 0 has a place of its own
+     * below the others, however far they are: with a recorder's clock of microseconds it is the shortest there is.
+     *
+     * @param buckets pairs of the lowest size in it and the one from which on sizes are too large
+     */
+    function sizes(buckets) {
+        const others = buckets.filter(([low]) => low > 0).map(([low]) => low);
+        const least = others.length === 0 ? 1 : Math.min(...others);
+        const endOfZero = least > 1 ? Math.log2(least) - 0.5 : 0;
+        return {
+            position: size => size >= least ? Math.log2(size) : size > 0 ? endOfZero : endOfZero - 0.5,
+            low: Math.min(...buckets.map(([low]) => low)),
+            high: Math.max(...buckets.map(([, high]) => high)),
+            least,
+        };
+    }
 
     const LEAST_OCTAVES = 5;
 
@@ -81,9 +96,9 @@
         return [];
     }
 
-    function sizeAxis(low, high, unit, more) {
+    function sizeAxis({position, low, high, least}, unit, more) {
         const missing = Math.max(0, LEAST_OCTAVES - (position(high) - position(low))) / 2;
-        const from = position(low) - missing;
+        const from = position(low) - (low === 0 ? 0 : missing);
         const to = position(high) + missing;
         return axis({
             type: "linear",
@@ -92,14 +107,20 @@
             ...more,
             afterBuildTicks: scale => {
                 const room = Math.max(2, scale.isHorizontal() ? scale.width / 62 : scale.height / 24);
-                scale.ticks = roundSizes(2 ** from, 2 ** to, unit, room).map(size => ({value: position(size), size}));
+                scale.ticks = roundSizes(low === 0 ? least : 2 ** from, 2 ** to, unit, room)
+                    .map(size => ({value: position(size), size}));
+                if (low === 0) {
+                    scale.ticks.unshift({value: position(0) + 0.25, size: 0});
+                }
             },
-            ticks: {autoSkip: false, callback: (value, i, ticks) => short(ticks[i].size, unit)},
+            ticks: {autoSkip: false, callback: (value, i, ticks) => ticks[i].size === 0 ? "0" : short(ticks[i].size, unit)},
         });
     }
 
     /* 1 ms, not 1.00 ms: for labels of axes. */
-    const short = (value, unit) => format.number(value, unit).replace(/\.0+(?= )/, "");
+    const withoutZeros = text => text.replace(/(\.\d*?)0+(?= )/, "$1").replace(/\.(?= )/, "");
+
+    const short = (value, unit) => withoutZeros(format.number(value, unit));
 
     const rateOf = (amount, widthNs, unit) => unit === "NS" ? 100 * amount / widthNs : amount * 1e9 / widthNs;
 
@@ -188,6 +209,7 @@
                 ...base({
                     displayColors: true,
                     callbacks: {
+                        labelColor: item => ({borderColor: item.dataset.borderColor, backgroundColor: item.dataset.borderColor}),
                         title: items => format.offset(items[0].parsed.x - data.widthNs / 2)
                             + ", for " + format.duration(data.widthNs),
                         label: item => " " + item.dataset.label + ": " + rateText(item.parsed.y, data.unit)
@@ -198,7 +220,7 @@
                 scales: {
                     x: timeAxis(0, data.lengthNs),
                     y: axis({beginAtZero: true, ticks: {maxTicksLimit: 6, callback: value => short(value, "COUNT") === "0" ? "0"
-                        : rateText(value, data.unit).replace(/\.0+(?= )/, "")}}),
+                        : withoutZeros(rateText(value, data.unit))}}),
                 },
             },
         };
@@ -209,7 +231,7 @@
         id: "bars",
         beforeDatasetsDraw(chart) {
             const {ctx, scales: {x, y}} = chart;
-            const {buckets, colour: fill} = chart.config.options.bars;
+            const {buckets, position, colour: fill} = chart.config.options.bars;
             const active = chart.tooltip?.getActiveElements()[0]?.index;
             const bottom = y.getPixelForValue(0);
             ctx.save();
@@ -224,13 +246,14 @@
         },
     };
 
+    const interval = (low, high, unit) => low === 0 && high === 1 ? "0" : short(low, unit) + " to " + short(high, unit);
+
     function histogramChart(data, chosen) {
         const index = [...chosen][0];
         const {buckets, label} = data.distributions[index];
         const total = buckets.reduce((sum, [, , count]) => sum + count, 0);
-        const every = data.distributions.flatMap(distribution => distribution.buckets);
-        const low = Math.min(...every.map(bucket => bucket[0]));
-        const high = Math.max(...every.map(bucket => bucket[1]));
+        const scale = sizes(data.distributions.flatMap(distribution => distribution.buckets));
+        const {position} = scale;
         let sum = 0;
         const upTo = buckets.map(([, , count]) => sum += count);
         return {
@@ -245,18 +268,17 @@
             options: {
                 ...base({
                     callbacks: {
-                        title: items => short(buckets[items[0].dataIndex][0], data.unit) + " to "
-                            + short(buckets[items[0].dataIndex][1], data.unit),
+                        title: items => interval(...buckets[items[0].dataIndex].slice(0, 2), data.unit),
                         label: item => format.count(item.parsed.y) + " (" + format.percent(100 * item.parsed.y / total) + ")",
                         footer: items => format.percent(100 * upTo[items[0].dataIndex] / total) + " are not longer"
                             .replace("longer", data.unit === "NS" ? "longer" : "larger"),
                     },
                     footerFont: {size: 12, weight: "normal"},
                 }),
-                bars: {buckets, colour: series(index)},
+                bars: {buckets, position, colour: series(index)},
                 interaction: {mode: "nearest", axis: "x", intersect: false},
                 scales: {
-                    x: sizeAxis(low, high, data.unit, {grid: {display: false}}),
+                    x: sizeAxis(scale, data.unit, {grid: {display: false}}),
                     y: axis({beginAtZero: true, ticks: {maxTicksLimit: 6, callback: value => short(value, "COUNT")}}),
                 },
             },
@@ -281,7 +303,7 @@
         id: "cells",
         beforeDatasetsDraw(chart) {
             const {ctx, scales: {x, y}} = chart;
-            const data = chart.config.options.cells;
+            const {data, position} = chart.config.options.cells;
             const shade = heatColours();
             const largest = Math.log1p(Math.max(...data.cells.map(cell => cell[2])));
             const active = chart.tooltip?.getActiveElements()[0]?.index;
@@ -304,6 +326,8 @@
     };
 
     function heatMapChart(data) {
+        const scale = sizes(data.rows.filter((_, i) => data.cells.some(([, row]) => row === i)));
+        const {position} = scale;
         return {
             type: "scatter",
             data: {datasets: [{
@@ -318,20 +342,17 @@
             options: {
                 ...base({
                     callbacks: {
-                        title: items => {
-                            const [, row] = data.cells[items[0].dataIndex];
-                            return short(data.rows[row][0], data.unit) + " to " + short(data.rows[row][1], data.unit);
-                        },
+                        title: items => interval(...data.rows[data.cells[items[0].dataIndex][1]], data.unit),
                         label: item => format.count(data.cells[item.dataIndex][2]) + " at "
                             + format.offset(data.startNs + data.cells[item.dataIndex][0] * data.widthNs)
                             + ", for " + format.duration(data.widthNs),
                     },
                 }),
-                cells: data,
+                cells: {data, position},
                 interaction: {mode: "nearest", axis: "xy", intersect: false},
                 scales: {
                     x: timeAxis(0, data.lengthNs),
-                    y: sizeAxis(data.rows[0][0], data.rows[data.rows.length - 1][1], data.unit, {}),
+                    y: sizeAxis(scale, data.unit, {}),
                 },
             },
         };
@@ -339,19 +360,19 @@
 
     function scatterChart(data, chosen) {
         const points = data.groups.flatMap(group => group.points);
-        const at = (value, axis) => axis.logarithmic ? position(value) : value;
+        const scales = [0, 1].map(index => sizes(points.map(point => [point[index] * 0.8, point[index] * 1.25 + 1])));
+        const at = (value, index) => [data.x, data.y][index].logarithmic ? scales[index].position(value) : value;
         const scale = (axisData, index) => {
-            const values = points.map(point => point[index]);
             const more = {title: {display: true, text: axisData.title, color: colour("ink-3"), font: {size: 11}}};
             return axisData.logarithmic
-                ? sizeAxis(Math.min(...values) * 0.8, Math.max(1, ...values) * 1.25, axisData.unit, more)
+                ? sizeAxis(scales[index], axisData.unit, more)
                 : axis({...more, type: "linear", ticks: {maxTicksLimit: 6, callback: value => short(value, axisData.unit)}});
         };
         return {
             type: "scatter",
             data: {datasets: data.groups.map((group, i) => ({
                 label: group.label,
-                data: group.points.map(([x, y]) => ({x: at(x, data.x), y: at(y, data.y)})),
+                data: group.points.map(([x, y]) => ({x: at(x, 0), y: at(y, 1)})),
                 pointRadius: 3,
                 pointHoverRadius: 5,
                 backgroundColor: faint(series(i), 0.6),

@@ -70,9 +70,9 @@
     function finding({severity, title, evidence, advice, saves, anchor, where}) {
         const [tone, word] = SEVERITIES[severity];
         return element("li", {class: "finding " + tone},
-            element("p", {class: "head"}, element("span", {class: "tag " + tone}, word),
-                saves ? element("span", {class: "saves"}, "saves about " + saves) : null),
-            element("h3", {}, title),
+            element("div", {class: "head"}, element("h3", {}, title),
+                saves ? element("span", {class: "saves"}, "saves about " + saves) : null,
+                element("span", {class: "tag " + tone}, word)),
             element("p", {class: "advice"}, advice),
             element("p", {class: "evidence"}, evidence),
             anchor ? element("p", {class: "evidence"}, element("a", {href: "#" + anchor}, "Evidence: " + where)) : null);

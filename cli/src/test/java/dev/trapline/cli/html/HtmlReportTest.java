@@ -224,7 +224,7 @@ class HtmlReportTest {
         assertThat(readOut("rate")).isEqualTo("+1.000000 s, for 1.00 s;  calls: 3 /s (3);  errors: 1 /s (1)");
         browser.evaluate("document.querySelector('#all-chart-latency canvas').focus()");
         browser.press("End");
-        assertThat(readOut("latency")).isEqualTo("2.05 us to 4.10 us; 1 (25 %); 100 % are not longer");
+        assertThat(readOut("latency")).isEqualTo("2.05 us to 4.1 us; 1 (25 %); 100 % are not longer");
         browser.evaluate("document.querySelector('#all-chart-map canvas').focus()");
         browser.press("Home");
         assertThat(readOut("map")).isEqualTo("1.02 us to 2.05 us; 5 at +0.000000 s, for 1.00 s");
