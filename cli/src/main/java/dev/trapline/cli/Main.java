@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -36,16 +38,17 @@ public final class Main {
                         new FileInputStream(FileDescriptor.in),
                         new FileOutputStream(FileDescriptor.out),
                         err,
-                        terminal);
+                        terminal,
+                        System.getenv());
         int exit = run(args, console);
         // Everything is flushed, and an orderly exit would load the JDK's logging first.
         Runtime.getRuntime().halt(exit);
     }
 
-    /// Runs the program on the streams given, none of which is taken for a terminal, and returns
-    /// the exit code.
+    /// Runs the program on the streams given, none of which is taken for a terminal, without
+    /// an environment, and returns the exit code.
     public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
-        return run(args, Console.of(in, out, err, Terminal.none()));
+        return run(args, Console.of(in, out, err, Terminal.none(), Map.of()));
     }
 
     /// Runs the program on `console` and returns the exit code.
@@ -91,13 +94,34 @@ public final class Main {
         if (command == null) {
             return Overview.run(args, console);
         }
-        CommandLine line = Options.parser(command.spec().name("trapline " + args[0]));
-        ParseResult given = parse(line, Arrays.copyOfRange(args, 1, args.length));
+        String[] words = Arrays.copyOfRange(args, 1, args.length);
+        CommandLine line = parser(command, args[0]);
+        ParseResult given = parse(line, words);
         if (given.isUsageHelpRequested()) {
             console.out().text(help(line, console));
             return ExitCode.DONE;
         }
-        return command.run(given, console);
+        Settings settings = Settings.of(given, console.environment());
+        return settings.all().isEmpty()
+                ? command.run(given, console)
+                : runWith(settings, command, args[0], words, given, console);
+    }
+
+    private static CommandLine parser(Command command, String name) {
+        return Options.parser(command.spec().name("trapline " + name));
+    }
+
+    /// Runs `command` as if `settings` had been on the command line.
+    private static int runWith(
+            Settings settings, Command command, String name, String[] words, ParseResult given, Console console)
+            throws IOException {
+        List<String> all = new ArrayList<>(settings.words(name, given));
+        all.addAll(List.of(words));
+        try {
+            return command.run(parse(parser(command, name), all.toArray(String[]::new)), console);
+        } catch (UsageException e) {
+            throw settings.blame(e, name, given);
+        }
     }
 
     /// `args` as `line` understands them.

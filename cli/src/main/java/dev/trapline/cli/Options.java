@@ -57,11 +57,12 @@ final class Options {
                 .setAbbreviatedOptionsAllowed(false);
     }
 
-    /// Adds `--help` as the last option, and says there what the exit codes mean and how the command
+    /// Adds `--config`, and `--help` as the last option, and says there what the exit codes mean and how the command
     /// is used.
     ///
     /// @param exitCodes a code, its meaning, the next code and so on
     static void closing(CommandSpec spec, List<String> exitCodes, String... examples) {
+        Settings.option(spec);
         spec.addOption(
                 OptionSpec.builder("-h", "--help")
                         .usageHelp(true)

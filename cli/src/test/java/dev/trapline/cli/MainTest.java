@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,7 +157,8 @@ class MainTest {
                 new ByteArrayInputStream(new byte[0]),
                 closed,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Terminal.none());
+                Terminal.none(),
+                Map.of());
 
         for (String format : new String[] {"text", "jsonl", "csv"}) {
             String[] line = {"events", "--format", format, Samples.app(directory).toString()};
@@ -182,7 +184,8 @@ class MainTest {
                 new ByteArrayInputStream(new byte[0]),
                 full,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Terminal.none());
+                Terminal.none(),
+                Map.of());
 
         assertThat(Main.run(new String[] {"syscalls"}, console)).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
