@@ -71,7 +71,7 @@ class ModuleArrowsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MODEL", "INGEST", "ANALYZERS", "CLI"})
+    @EnumSource(names = {"MODEL", "INGEST", "ANALYZERS", "REPLAY_ENGINE", "CLI"})
     void classesWereFound(Module module) {
         assertThat(PRODUCT).anyMatch(type -> module.packages.stream()
                 .anyMatch(name -> (type.getPackageName() + ".").startsWith(name.substring(0, name.length() - 1))));

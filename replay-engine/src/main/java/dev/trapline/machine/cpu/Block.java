@@ -1,0 +1,24 @@
+package dev.trapline.machine.cpu;
+
+/// Instructions that are executed one behind the other: up to the first that may go elsewhere, or the end of the page.
+final class Block {
+
+    /// Address of the first.
+    final long rip;
+    final Mode mode;
+    final Step[] steps;
+    /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
+    /// at it after every instruction, so that one that overwrites what follows it ends the block.
+    int length;
+
+    Block(long rip, Mode mode, Step[] steps) {
+        this.rip = rip;
+        this.mode = mode;
+        this.steps = steps;
+        length = steps.length;
+    }
+
+    void invalidate() {
+        length = 0;
+    }
+}

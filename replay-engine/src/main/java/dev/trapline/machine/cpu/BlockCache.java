@@ -1,0 +1,173 @@
+package dev.trapline.machine.cpu;
+
+import dev.trapline.machine.CpuException;
+import dev.trapline.machine.memory.Mmu;
+import dev.trapline.machine.memory.PhysicalMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The decoded code of a processor.
+///
+/// Blocks belong to the physical bytes they were decoded from, and are thrown away when one of these is written. They are found by the
+/// linear address they were decoded for (targets and RIP-relative addresses are absolute in them); which physical
+/// bytes these are now is asked again whenever translations have changed since (`generation`).
+final class BlockCache implements PhysicalMemory.CodeWatch {
+
+    private static final int MAX_STEPS = 64;
+    private static final int FRAME_SHIFT = Integer.numberOfTrailingZeros(PhysicalMemory.FRAME_BYTES);
+    private static final int OFFSET_MASK = PhysicalMemory.FRAME_BYTES - 1;
+    private static final int RECENT = 4096;
+    /// What is fetched where there is no RAM.
+    private static final byte[] NO_RAM = new byte[PhysicalMemory.FRAME_BYTES];
+
+    static {
+        Arrays.fill(NO_RAM, (byte) 0xff);
+    }
+
+    /// The blocks with bytes in one frame, by the linear address of their first.
+    private static final class CodePage {
+        private final Map<Long, Block> blocks = new HashMap<>();
+        /// Those of a single instruction that begins at the end of one page and ends in this one. They are found
+        /// here only to be thrown away, because which frame is behind the first may change.
+        private final Map<Long, Block> endingHere = new HashMap<>();
+    }
+
+    private final Mmu mmu;
+    private final Map<Long, CodePage> pages = new HashMap<>();
+    private final Map<Mode, Decoder> decoders = new EnumMap<>(Mode.class);
+    private final byte[] window = new byte[Decoder.MAX_BYTES];
+    /// Blocks by the low bits of their address, whatever was found last.
+    private final @Nullable Block[] recent = new Block[RECENT];
+    /// For which translations, and whose, they were found.
+    private final int[] foundFor = new int[RECENT];
+    private int generation = 2;
+
+    BlockCache(Mmu mmu) {
+        this.mmu = mmu;
+        for (Mode mode : Mode.values()) {
+            decoders.put(mode, new Decoder(mode));
+        }
+        mmu.memory().watchCode(this);
+        mmu.onTranslationsChanged(this::translationsChanged);
+    }
+
+    /// The block at an address, for the user or the supervisor.
+    ///
+    /// @throws CpuException if its first instruction cannot be fetched, or is none
+    Block at(long rip, Mode mode, boolean user) {
+        int slot = (int) (rip ^ rip >>> FRAME_SHIFT) & RECENT - 1;
+        int current = generation + (user ? 1 : 0);
+        Block block = recent[slot];
+        if (block == null || block.rip != rip || foundFor[slot] != current || block.mode != mode) {
+            block = find(rip, mode);
+            recent[slot] = block;
+            // Decoding may have ended a generation.
+            foundFor[slot] = generation + (user ? 1 : 0);
+        }
+        return block;
+    }
+
+    private Block find(long rip, Mode mode) {
+        long physical = mmu.translateFetch(rip);
+        Block block = page(physical).blocks.get(rip);
+        if (block == null || block.mode != mode) {
+            block = decode(rip, physical, mode);
+        }
+        return block;
+    }
+
+    private CodePage page(long physical) {
+        CodePage page = pages.get(physical >>> FRAME_SHIFT);
+        if (page == null) {
+            page = new CodePage();
+            pages.put(physical >>> FRAME_SHIFT, page);
+            mmu.memory().markCode(physical >>> FRAME_SHIFT);
+        }
+        return page;
+    }
+
+    private Block decode(long rip, long physical, Mode mode) {
+        Decoder decoder = Objects.requireNonNull(decoders.get(mode));
+        byte[] bytes = bytes(physical);
+        int at = (int) physical & OFFSET_MASK;
+        long address = rip;
+        List<Step> steps = new ArrayList<>();
+        while (steps.size() < MAX_STEPS) {
+            Instruction instruction = decoder.decode(bytes, at, bytes.length, address);
+            if (instruction == Instruction.TRUNCATED && steps.isEmpty()) {
+                return decodeAcrossPages(rip, physical, mode, decoder);
+            }
+            if (instruction == Instruction.TRUNCATED || !steps.isEmpty() && !canBeStep(instruction)) {
+                break;
+            }
+            Step step = step(instruction);
+            steps.add(step);
+            if (step.endsBlock) {
+                break;
+            }
+            at += instruction.length;
+            address += instruction.length;
+        }
+        Block block = new Block(rip, mode, steps.toArray(Step[]::new));
+        page(physical).blocks.put(rip, block);
+        return block;
+    }
+
+    /// An instruction whose last bytes are in the next page.
+    private Block decodeAcrossPages(long rip, long physical, Mode mode, Decoder decoder) {
+        int inFirst = PhysicalMemory.FRAME_BYTES - ((int) physical & OFFSET_MASK);
+        long nextPhysical = mmu.translateFetch(rip + inFirst);
+        System.arraycopy(bytes(physical), (int) physical & OFFSET_MASK, window, 0, inFirst);
+        System.arraycopy(bytes(nextPhysical), 0, window, inFirst, window.length - inFirst);
+        Block block = new Block(rip, mode, new Step[] {step(decoder.decode(window, 0, window.length, rip))});
+        page(physical).endingHere.put(rip, block);
+        page(nextPhysical).endingHere.put(rip, block);
+        return block;
+    }
+
+    private byte[] bytes(long physical) {
+        byte[] frame = mmu.memory().frame(physical >>> FRAME_SHIFT);
+        return frame == null ? NO_RAM : frame;
+    }
+
+    private static Step step(Instruction instruction) {
+        if (instruction == Instruction.TOO_LONG) {
+            throw CpuException.generalProtection();
+        }
+        if (!instruction.isValid()) {
+            throw CpuException.invalidOpcode();
+        }
+        return Lowering.step(instruction);
+    }
+
+    /// Whether the instruction can be executed at all; if not, the block ends before it, and it is found out again when execution gets
+    /// there.
+    private static boolean canBeStep(Instruction instruction) {
+        return instruction.isValid() && Lowering.mayLock(instruction);
+    }
+
+    @Override
+    public void codeMarked() {
+        mmu.flushWrites();
+    }
+
+    @Override
+    public void codeWritten(long frame) {
+        CodePage page = pages.remove(frame);
+        if (page != null) {
+            page.blocks.values().forEach(Block::invalidate);
+            page.endingHere.values().forEach(Block::invalidate);
+            translationsChanged();
+        }
+    }
+
+    private void translationsChanged() {
+        generation += 2;
+    }
+}

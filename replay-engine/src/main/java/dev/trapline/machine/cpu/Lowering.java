@@ -1,0 +1,71 @@
+package dev.trapline.machine.cpu;
+
+import dev.trapline.machine.CpuException;
+import dev.trapline.machine.cpu.Encoding.Attribute;
+import java.util.List;
+
+/// Makes steps of decoded instructions: which registers the operands are is looked up here, once.
+final class Lowering {
+
+    private Lowering() {}
+
+    /// What to do for an instruction.
+    ///
+    /// @throws CpuException #UD, if LOCK is where it must not be
+    static Step step(Instruction instruction) {
+        Encoding encoding = instruction.encoding();
+        if (!mayLock(instruction)) {
+            throw CpuException.invalidOpcode();
+        }
+        Step step = new Step(instruction, encoding.operation());
+        List<Operand> operands = encoding.operands();
+        step.immediate = instruction.immediate;
+        step.bits = instruction.operandBytes * Byte.SIZE;
+        if (!operands.isEmpty()) {
+            step.destination = place(instruction, operands.get(0), step);
+            int bytes = operands.get(0).width().bytes(instruction.operandBytes);
+            step.bits = (bytes == 0 ? instruction.operandBytes : bytes) * Byte.SIZE;
+        }
+        step.sourceBits = step.bits;
+        if (operands.size() > 1) {
+            step.source = place(instruction, operands.get(1), step);
+            step.sourceBits = operands.get(1).width().bytes(instruction.operandBytes) * Byte.SIZE;
+        }
+        if (operands.size() > 2) {
+            step.third = place(instruction, operands.get(2), step);
+        }
+        step.code = Code.of(step);
+        return step;
+    }
+
+    /// Whether LOCK, if it is there, is where it may be.
+    static boolean mayLock(Instruction instruction) {
+        return !instruction.lock || instruction.encoding().is(Attribute.LOCK) && instruction.memory;
+    }
+
+    private static int place(Instruction instruction, Operand operand, Step step) {
+        int bytes = operand.width().bytes(instruction.operandBytes);
+        return switch (operand.place()) {
+            case E, W, Q -> instruction.memory ? Registers.MEMORY : instruction.general(instruction.rm(), bytes);
+            case M, O -> Registers.MEMORY;
+            case R, U, N -> instruction.rm();
+            case G -> instruction.general(instruction.reg(), bytes);
+            case V, P -> instruction.reg();
+            case Z -> instruction.general(instruction.rm(), bytes);
+            case I -> Registers.IMMEDIATE;
+            case J -> {
+                step.immediate = instruction.next() + instruction.immediate;
+                yield Registers.IMMEDIATE;
+            }
+            case ONE -> {
+                step.immediate = 1;
+                yield Registers.IMMEDIATE;
+            }
+            case FIXED -> operand.register();
+            case S -> Registers.SEGMENTS + (instruction.reg() & 7);
+            case C -> Registers.CONTROL + instruction.reg();
+            case D -> Registers.DEBUG + instruction.reg();
+            case X, Y, A -> Registers.NOTHING;
+        };
+    }
+}

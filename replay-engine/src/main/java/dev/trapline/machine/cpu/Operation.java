@@ -1,0 +1,42 @@
+package dev.trapline.machine.cpu;
+
+/// What the interpreter can do, by the mnemonics of the instruction table.
+enum Operation {
+    ADD, OR, ADC, SBB, AND, SUB, XOR, CMP, TEST, INC, DEC, NOT, NEG, MUL, IMUL, DIV, IDIV,
+
+    ROL, ROR, RCL, RCR, SHL, SHR, SAR, SHLD, SHRD,
+
+    BT, BTS, BTR, BTC, BSF, BSR, TZCNT, LZCNT, POPCNT, BSWAP, MOVBE, SETCC,
+
+    MOV, CMOVCC, MOVZX, MOVSX, MOVSXD, MOVNTI, LEA, XCHG, XADD, CMPXCHG, CMPXCHG8B, CMPXCHG16B,
+    CBW, CWDE, CDQE, CWD, CDQ, CQO, XLAT,
+
+    PUSH, POP, PUSHF, POPF, ENTER, LEAVE,
+
+    JMP(true), JCC(true), JRCXZ(true), LOOP(true), LOOPE(true), LOOPNE(true), CALL(true), RET(true),
+    INT3(true), INT(true), SYSCALL(true), UD0(true), UD1(true), UD2(true),
+
+    MOVS, CMPS, STOS, LODS, SCAS,
+
+    CLC, STC, CMC, CLD, STD, CLI(true), STI(true), LAHF, SAHF,
+
+    NOP, PAUSE, ENDBR64, ENDBR32, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH, LFENCE, MFENCE,
+    SFENCE,
+    CLFLUSH, CLFLUSHOPT, CLWB,
+
+    CPUID, RDTSC, HLT(true), RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE,
+
+    /// Anything else of the table: it is decoded, but execution stops there.
+    UNSUPPORTED(true);
+
+    /// Whether the next instruction is not always the one behind, so that no block goes on after it.
+    final boolean endsBlock;
+
+    Operation() {
+        this(false);
+    }
+
+    Operation(boolean endsBlock) {
+        this.endsBlock = endsBlock;
+    }
+}

@@ -1,0 +1,380 @@
+package dev.trapline.machine.cpu;
+
+import dev.trapline.machine.CpuException;
+import dev.trapline.machine.cpu.Encoding.Attribute;
+import dev.trapline.machine.memory.Mmu;
+
+/// Executes any step, whatever its operands are. The frequent kinds never come here: [Interpreter] does them itself, with the same
+/// arithmetic of [Alu].
+final class Operations {
+
+    private final Cpu cpu;
+    private final long[] registers;
+    private final Mmu mmu;
+    private final Flags flags;
+    private final Alu alu;
+    private final Operands operands;
+    private final Multiplication multiplication;
+    private final BitOperations bitOperations;
+    private final StringOperations strings;
+    private final StackOperations stack;
+    private final SyscallEntry syscalls;
+
+    Operations(Cpu cpu, Alu alu, SyscallEntry syscalls) {
+        this.cpu = cpu;
+        this.alu = alu;
+        this.syscalls = syscalls;
+        registers = cpu.registers;
+        mmu = cpu.mmu;
+        flags = cpu.flags;
+        operands = new Operands(cpu);
+        multiplication = new Multiplication(operands, flags);
+        bitOperations = new BitOperations(operands, cpu);
+        strings = new StringOperations(operands, cpu, alu);
+        stack = new StackOperations(operands, cpu);
+    }
+
+    /// Does what a step says.
+    void execute(Step step) {
+        switch (step.operation) {
+            case ADD, OR, ADC, SBB, AND, SUB, XOR ->
+                    operands.write(step, binary(step, operands.modified(step), operands.source(step)));
+            case CMP, TEST -> binary(step, operands.destination(step), operands.source(step));
+            case INC -> operands.write(step, alu.inc(operands.modified(step), step.bits));
+            case DEC -> operands.write(step, alu.dec(operands.modified(step), step.bits));
+            case NEG -> operands.write(step, alu.sub(0, operands.modified(step), step.bits));
+            case NOT -> operands.write(step, ~operands.modified(step));
+            case MUL -> multiplication.multiply(step, false);
+            case IMUL -> imul(step);
+            case DIV -> multiplication.divide(step, false);
+            case IDIV -> multiplication.divide(step, true);
+            case ROL, ROR, RCL, RCR, SHL, SHR, SAR -> shift(step);
+            case SHLD, SHRD -> doubleShift(step);
+            case BT, BTS, BTR, BTC -> bitOperations.test(step);
+            case BSF, BSR -> bitOperations.scan(step);
+            case TZCNT, LZCNT, POPCNT -> bitOperations.count(step);
+            case BSWAP, MOVBE, MOV, MOVZX, MOVSX, MOVSXD, MOVNTI, LEA, CMOVCC, SETCC, XCHG, XADD, CMPXCHG, CMPXCHG8B,
+                    CMPXCHG16B, XLAT ->
+                    move(step);
+            case CBW, CWDE, CDQE, CWD, CDQ, CQO -> widen(step);
+            case PUSH, POP, PUSHF, POPF, ENTER, LEAVE, CALL, RET -> stack(step);
+            case JMP, JCC, JRCXZ, LOOP, LOOPE, LOOPNE -> jump(step);
+            case MOVS, CMPS, STOS, LODS, SCAS -> {
+                boolean done = strings.execute(step);
+                if (step.endsBlock) {
+                    cpu.rip = done ? step.next : step.instruction.address;
+                }
+            }
+            case CLC, STC, CMC, CLD, STD, CLI, STI, LAHF, SAHF -> flags(step);
+            default -> system(step);
+        }
+    }
+
+    private long binary(Step step, long a, long b) {
+        int bits = step.bits;
+        return switch (step.operation) {
+            case ADD -> alu.add(a, b, bits);
+            case OR -> alu.or(a, b);
+            case ADC -> alu.adc(a, b, bits);
+            case SBB -> alu.sbb(a, b, bits);
+            case AND, TEST -> alu.and(a, b);
+            case XOR -> alu.xor(a, b);
+            default -> alu.sub(a, b, bits);
+        };
+    }
+
+    private void imul(Step step) {
+        if (step.source == Registers.NOTHING) {
+            multiplication.multiply(step, true);
+        } else {
+            long first = step.third == Registers.NOTHING ? operands.destination(step) : step.immediate;
+            operands.write(step, alu.imul(first, operands.source(step), step.bits));
+        }
+    }
+
+    /// The count is masked to 5 bits, for operands of 64 bits to 6.
+    private static int count(long count, int bits) {
+        return (int) count & (bits == Long.SIZE ? 63 : 31);
+    }
+
+    private void shift(Step step) {
+        int bits = step.bits;
+        int count = count(operands.source(step), bits);
+        long value = operands.modified(step);
+        if (count == 0) {
+            operands.write(step, value);
+            return;
+        }
+        operands.write(step, switch (step.operation) {
+            case ROL -> alu.rol(value, count, bits);
+            case ROR -> alu.ror(value, count, bits);
+            case RCL -> alu.rcl(value, count, bits);
+            case RCR -> alu.rcr(value, count, bits);
+            case SHL -> alu.shl(value, count, bits);
+            case SHR -> alu.shr(value, count, bits);
+            default -> alu.sar(value, count, bits);
+        });
+    }
+
+    private void doubleShift(Step step) {
+        int bits = step.bits;
+        int count = count(operands.read(step, step.third, Byte.SIZE), bits);
+        long value = operands.modified(step);
+        if (count == 0) {
+            operands.write(step, value);
+            return;
+        }
+        long filler = operands.source(step);
+        operands.write(step, step.operation == Operation.SHLD
+                ? alu.shld(value, filler, count, bits)
+                : alu.shrd(value, filler, count, bits));
+    }
+
+    private void move(Step step) {
+        int bits = step.bits;
+        switch (step.operation) {
+            case BSWAP -> operands.write(step, reverse(operands.destination(step), bits));
+            case MOVBE -> operands.write(step, reverse(operands.source(step), bits));
+            case MOV -> {
+                checkSystemMove(step);
+                operands.write(step, operands.source(step));
+            }
+            case MOVZX -> operands.write(step, Alu.zeroExtend(operands.source(step), step.sourceBits));
+            case LEA -> operands.write(step, operands.offset(step));
+            case CMOVCC -> {
+                // The source is read, and may fault, and a 32-bit destination loses its upper half, whether it moves or not.
+                long value = operands.source(step);
+                operands.write(step, flags.holds(step.condition) ? value : operands.destination(step));
+            }
+            case SETCC -> operands.write(step, flags.holds(step.condition) ? 1 : 0);
+            case XCHG -> {
+                long value = operands.modified(step);
+                long other = operands.source(step);
+                operands.write(step, other);
+                operands.setRegister(step.source, value, bits);
+            }
+            case XADD -> {
+                long value = operands.modified(step);
+                long sum = alu.add(value, operands.source(step), bits);
+                if (step.destination == Registers.MEMORY) {
+                    // The source may be part of the address.
+                    operands.write(step, sum);
+                    operands.setRegister(step.source, value, bits);
+                } else {
+                    // Both may be the same register, which gets the sum.
+                    operands.setRegister(step.source, value, bits);
+                    operands.write(step, sum);
+                }
+            }
+            case CMPXCHG -> {
+                long value = operands.modified(step);
+                long expected = operands.register(Registers.RAX, bits);
+                alu.sub(expected, value, bits);
+                if (value == expected) {
+                    operands.write(step, operands.source(step));
+                } else {
+                    operands.setRegister(Registers.RAX, value, bits);
+                }
+            }
+            case CMPXCHG8B, CMPXCHG16B -> compareExchangePair(step);
+            case XLAT -> {
+                int addressBits = step.instruction.addressBytes * Byte.SIZE;
+                long offset = Alu.zeroExtend(registers[Registers.RBX] + (registers[Registers.RAX] & 0xff), addressBits);
+                long address = operands.segmentBase(step.instruction.segment) + offset;
+                operands.setRegister(Registers.RAX, operands.memory(address, Byte.SIZE), Byte.SIZE);
+            }
+            default -> operands.write(step, operands.source(step));
+        }
+    }
+
+    /// Moves to and from segment, control and debug registers are not there yet.
+    private void checkSystemMove(Step step) {
+        if (isSystem(step.destination) || isSystem(step.source)) {
+            checkPrivilege(step);
+            throw new UnsupportedInstructionException(Disassembler.text(step.instruction), step.instruction.address);
+        }
+    }
+
+    private static boolean isSystem(int place) {
+        return place >= Registers.SEGMENTS && place < Registers.MEMORY;
+    }
+
+    private static long reverse(long value, int bits) {
+        // Of 16 bits BSWAP is undefined; processors give 0.
+        return Long.reverseBytes(value) >> Long.SIZE - bits;
+    }
+
+    /// CMPXCHG8B and CMPXCHG16B: a pair of registers with a pair in memory.
+    private void compareExchangePair(Step step) {
+        int bits = step.bits / 2;
+        int bytes = bits / Byte.SIZE;
+        long address = operands.address(step);
+        if (bits == Long.SIZE && (address & 2 * bytes - 1) != 0) {
+            throw CpuException.generalProtection();
+        }
+        mmu.checkWrite(address, 2 * bytes);
+        long low = operands.memory(address, bits);
+        long high = operands.memory(address + bytes, bits);
+        boolean equal = low == operands.register(Registers.RAX, bits) && high == operands.register(Registers.RDX, bits);
+        if (equal) {
+            operands.setMemory(address, operands.register(Registers.RBX, bits), bits);
+            operands.setMemory(address + bytes, operands.register(Registers.RCX, bits), bits);
+        } else {
+            operands.setRegister(Registers.RAX, low, bits);
+            operands.setRegister(Registers.RDX, high, bits);
+        }
+        flags.setStatus(equal ? Flags.ZF : 0, Flags.ZF);
+    }
+
+    private void widen(Step step) {
+        switch (step.operation) {
+            case CBW -> operands.setRegister(Registers.RAX, operands.register(Registers.RAX, Byte.SIZE), Short.SIZE);
+            case CWDE ->
+                    operands.setRegister(Registers.RAX, operands.register(Registers.RAX, Short.SIZE), Integer.SIZE);
+            case CDQE -> operands.setRegister(Registers.RAX, operands.register(Registers.RAX, Integer.SIZE), Long.SIZE);
+            default -> operands.setRegister(Registers.RDX, operands.register(Registers.RAX, step.bits) >> Long.SIZE - 1,
+                    step.bits);
+        }
+    }
+
+    private void stack(Step step) {
+        switch (step.operation) {
+            case PUSH -> {
+                checkSystemMove(step);
+                stack.push(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
+            }
+            case POP -> {
+                checkSystemMove(step);
+                stack.popOperand(step);
+            }
+            case PUSHF -> stack.pushFlags(step);
+            case POPF -> stack.popFlags(step);
+            case ENTER -> stack.enter(step);
+            case LEAVE -> stack.leave(step);
+            case CALL -> {
+                checkNear(step);
+                stack.call(step, operands.destination(step));
+            }
+            default -> stack.ret(step);
+        }
+    }
+
+    /// Far transfers are not there yet.
+    private static void checkNear(Step step) {
+        Operand.Width width = step.instruction.encoding().operands().get(0).width();
+        if (width == Operand.Width.P) {
+            throw new UnsupportedInstructionException(Disassembler.text(step.instruction), step.instruction.address);
+        }
+    }
+
+    private void jump(Step step) {
+        boolean taken = switch (step.operation) {
+            case JMP -> {
+                checkNear(step);
+                yield true;
+            }
+            case JCC -> flags.holds(step.condition);
+            case JRCXZ -> Alu.zeroExtend(registers[Registers.RCX], step.instruction.addressBytes * Byte.SIZE) == 0;
+            default -> loops(step);
+        };
+        if (!taken) {
+            cpu.rip = step.next;
+            return;
+        }
+        long target = operands.destination(step);
+        cpu.checkTarget(target);
+        cpu.rip = target;
+    }
+
+    /// Counts RCX down; it is written even if the target turns out to be impossible, which near targets never are here.
+    private boolean loops(Step step) {
+        int addressBits = step.instruction.addressBytes * Byte.SIZE;
+        long count = Alu.zeroExtend(registers[Registers.RCX] - 1, addressBits);
+        boolean taken = count != 0 && switch (step.operation) {
+            case LOOPE -> flags.zero();
+            case LOOPNE -> !flags.zero();
+            default -> true;
+        };
+        if (taken) {
+            cpu.checkTarget(step.immediate);
+        }
+        operands.setRegister(Registers.RCX, count, addressBits);
+        return taken;
+    }
+
+    private void flags(Step step) {
+        switch (step.operation) {
+            case CLC -> flags.setStatus(0, Flags.CF);
+            case STC -> flags.setStatus(Flags.CF, Flags.CF);
+            case CMC -> flags.setStatus(flags.carry() ? 0 : Flags.CF, Flags.CF);
+            case CLD -> flags.put(Flags.DF, false);
+            case STD -> flags.put(Flags.DF, true);
+            case CLI, STI -> {
+                if (cpu.privilege() > cpu.ioPrivilege()) {
+                    throw CpuException.generalProtection();
+                }
+                flags.put(Flags.IF, step.operation == Operation.STI);
+                cpu.rip = step.next;
+            }
+            case LAHF -> operands.setRegister(Registers.HIGH_BYTES, flags.value(), Byte.SIZE);
+            default ->
+                    flags.setStatus((int) operands.register(Registers.HIGH_BYTES, Byte.SIZE), Flags.STATUS & ~Flags.OF);
+        }
+    }
+
+    private void system(Step step) {
+        checkPrivilege(step);
+        switch (step.operation) {
+            case NOP, PAUSE, ENDBR64, ENDBR32, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH,
+                    LFENCE, MFENCE,
+                    SFENCE -> {
+                // Caches and the order of accesses are not modelled.
+            }
+            case CLFLUSH, CLFLUSHOPT, CLWB -> operands.memory(operands.address(step), Byte.SIZE);
+            case CPUID -> CpuId.execute(registers);
+            case RDTSC -> {
+                long now = cpu.timestamp();
+                registers[Registers.RAX] = now & 0xffff_ffffL;
+                registers[Registers.RDX] = now >>> Integer.SIZE;
+            }
+            case RDFSBASE -> operands.write(step, cpu.fsBase());
+            case RDGSBASE -> operands.write(step, cpu.gsBase());
+            case WRFSBASE -> cpu.setFsBase(canonical(base(step)));
+            case WRGSBASE -> cpu.setGsBase(canonical(base(step)));
+            case SYSCALL -> {
+                registers[Registers.RCX] = step.next;
+                registers[Registers.R11] = flags.value() & ~Flags.RF;
+                cpu.rip = step.next;
+                syscalls.syscall(cpu);
+            }
+            case HLT -> {
+                cpu.rip = step.next;
+                cpu.halt();
+            }
+            case INT3 -> {
+                cpu.rip = step.next;
+                throw CpuException.of(CpuException.BREAKPOINT, 0);
+            }
+            case UD0, UD1, UD2 -> throw CpuException.invalidOpcode();
+            default -> throw new UnsupportedInstructionException(Disassembler.text(step.instruction),
+                    step.instruction.address);
+        }
+    }
+
+    private void checkPrivilege(Step step) {
+        if (step.instruction.encoding().is(Attribute.CPL0) && cpu.privilege() != 0) {
+            throw CpuException.generalProtection();
+        }
+    }
+
+    private long base(Step step) {
+        return Alu.zeroExtend(operands.destination(step), step.bits);
+    }
+
+    private static long canonical(long address) {
+        if (!Mmu.isCanonical(address)) {
+            throw CpuException.generalProtection();
+        }
+        return address;
+    }
+}

@@ -1,0 +1,300 @@
+package dev.trapline.machine.memory;
+
+import dev.trapline.machine.CpuException;
+import java.util.Arrays;
+
+/// The way from linear addresses to memory, for one processor.
+///
+/// Every access tries the translation lookaside buffer first. The entry of a page is found by the low bits of its number and is
+/// compared with the page of the access's *last* byte: so one comparison also sends what crosses a page to the slow way. Entries for
+/// reading and for writing are apart. A page is in the latter only if a write to it needs no attention: it is
+/// permitted, the page is already dirty, and no code decoded from it would become wrong. User and supervisor have
+/// entries of their own, so a change of privilege flushes nothing.
+///
+/// An access that cannot be done throws [CpuException] and has changed nothing, also where it crosses pages.
+public final class Mmu {
+
+    private static final int ENTRIES = 256;
+    private static final int ENTRY_MASK = ENTRIES - 1;
+    private static final long PAGE_MASK = -PhysicalMemory.FRAME_BYTES;
+    /// No page has this number.
+    private static final long NO_PAGE = 1;
+    private static final byte[] NO_FRAME = {};
+    /// Bits of an address that long mode translates; those above repeat the highest of them.
+    private static final int LINEAR_BITS = 48;
+
+    /// Translations of one privilege for one kind of access.
+    private static final class Lookaside {
+        private final long[] page = new long[ENTRIES];
+        private final byte[][] frame = new byte[ENTRIES][];
+
+        Lookaside() {
+            clear();
+        }
+
+        void clear() {
+            Arrays.fill(page, NO_PAGE);
+            Arrays.fill(frame, NO_FRAME);
+        }
+
+        void forget(long address) {
+            page[entry(address)] = NO_PAGE;
+        }
+
+        void put(long address, byte[] bytes) {
+            page[entry(address)] = address & PAGE_MASK;
+            frame[entry(address)] = bytes;
+        }
+    }
+
+    private final PhysicalMemory memory;
+    private final Lookaside[] reads = {new Lookaside(), new Lookaside()};
+    private final Lookaside[] writes = {new Lookaside(), new Lookaside()};
+    private PageTables tables;
+    private PagingMode mode = PagingMode.OFF;
+    private Runnable translationsChanged = () -> {
+    };
+    private boolean user;
+
+    // Those of the current privilege.
+    private long[] readPage = reads[0].page;
+    private byte[][] readFrame = reads[0].frame;
+    private long[] writePage = writes[0].page;
+    private byte[][] writeFrame = writes[0].frame;
+
+    /// Without paging, until a mode is set.
+    public Mmu(PhysicalMemory memory) {
+        this.memory = memory;
+        tables = new PageTables(memory, mode);
+    }
+
+    /// Whom to tell when linear addresses may lead to other frames than before, or not be allowed any more.
+    public void onTranslationsChanged(Runnable listener) {
+        translationsChanged = listener;
+    }
+
+    /// Switches paging as control registers say, and forgets all translations.
+    public void setMode(PagingMode newMode) {
+        mode = newMode;
+        tables = new PageTables(memory, newMode);
+        flush();
+    }
+
+    /// What control registers said last.
+    public PagingMode mode() {
+        return mode;
+    }
+
+    /// Says whether accesses are from now on the user's (CPL 3) or the supervisor's.
+    public void setUser(boolean newUser) {
+        user = newUser;
+        int privilege = newUser ? 1 : 0;
+        readPage = reads[privilege].page;
+        readFrame = reads[privilege].frame;
+        writePage = writes[privilege].page;
+        writeFrame = writes[privilege].frame;
+    }
+
+    /// Forgets all translations.
+    public void flush() {
+        for (int privilege = 0; privilege < reads.length; privilege++) {
+            reads[privilege].clear();
+            writes[privilege].clear();
+        }
+        translationsChanged.run();
+    }
+
+    /// Forgets the translation of one page (INVLPG).
+    public void flushPage(long address) {
+        for (int privilege = 0; privilege < reads.length; privilege++) {
+            reads[privilege].forget(address);
+            writes[privilege].forget(address);
+        }
+        translationsChanged.run();
+    }
+
+    /// Forgets to which pages writes need no attention: code has been decoded from one of them.
+    public void flushWrites() {
+        for (Lookaside lookaside : writes) {
+            lookaside.clear();
+        }
+    }
+
+    private static int entry(long address) {
+        return (int) (address >>> PhysicalMemory.FRAME_SHIFT) & ENTRY_MASK;
+    }
+
+    private static int offset(long address) {
+        return (int) address & PhysicalMemory.OFFSET_MASK;
+    }
+
+    /// The byte at an address, 0 to 255.
+    public int read8(long address) {
+        int entry = entry(address);
+        if (readPage[entry] == (address & PAGE_MASK)) {
+            return readFrame[entry][offset(address)] & 0xff;
+        }
+        return (int) readSlow(address, Byte.BYTES);
+    }
+
+    /// The two bytes at an address, 0 to 65535.
+    public int read16(long address) {
+        int entry = entry(address);
+        if (readPage[entry] == (address + 1 & PAGE_MASK)) {
+            return (short) PhysicalMemory.SHORT.get(readFrame[entry], offset(address)) & 0xffff;
+        }
+        return (int) readSlow(address, Short.BYTES);
+    }
+
+    /// The four bytes at an address.
+    public int read32(long address) {
+        int entry = entry(address);
+        if (readPage[entry] == (address + 3 & PAGE_MASK)) {
+            return (int) PhysicalMemory.INT.get(readFrame[entry], offset(address));
+        }
+        return (int) readSlow(address, Integer.BYTES);
+    }
+
+    /// The eight bytes at an address.
+    public long read64(long address) {
+        int entry = entry(address);
+        if (readPage[entry] == (address + 7 & PAGE_MASK)) {
+            return (long) PhysicalMemory.LONG.get(readFrame[entry], offset(address));
+        }
+        return readSlow(address, Long.BYTES);
+    }
+
+    /// Sets the byte at an address.
+    public void write8(long address, int value) {
+        int entry = entry(address);
+        if (writePage[entry] == (address & PAGE_MASK)) {
+            writeFrame[entry][offset(address)] = (byte) value;
+        } else {
+            writeSlow(address, value, Byte.BYTES);
+        }
+    }
+
+    /// Sets the two bytes at an address.
+    public void write16(long address, int value) {
+        int entry = entry(address);
+        if (writePage[entry] == (address + 1 & PAGE_MASK)) {
+            PhysicalMemory.SHORT.set(writeFrame[entry], offset(address), (short) value);
+        } else {
+            writeSlow(address, value, Short.BYTES);
+        }
+    }
+
+    /// Sets the four bytes at an address.
+    public void write32(long address, int value) {
+        int entry = entry(address);
+        if (writePage[entry] == (address + 3 & PAGE_MASK)) {
+            PhysicalMemory.INT.set(writeFrame[entry], offset(address), value);
+        } else {
+            writeSlow(address, value, Integer.BYTES);
+        }
+    }
+
+    /// Sets the eight bytes at an address.
+    public void write64(long address, long value) {
+        int entry = entry(address);
+        if (writePage[entry] == (address + 7 & PAGE_MASK)) {
+            PhysicalMemory.LONG.set(writeFrame[entry], offset(address), value);
+        } else {
+            writeSlow(address, value, Long.BYTES);
+        }
+    }
+
+    /// Makes sure that so many bytes (at most a page) at an address may be written, as an instruction does that reads its operand and then
+    /// writes it: a read-only page faults as a write, before anything of the instruction has happened.
+    public void checkWrite(long address, int bytes) {
+        if (writePage[entry(address)] != (address + bytes - 1 & PAGE_MASK)) {
+            translate(address, Access.WRITE);
+            if (crosses(address, bytes)) {
+                translate(address + bytes - 1 & PAGE_MASK, Access.WRITE);
+            }
+        }
+    }
+
+    /// The physical address of code.
+    public long translateFetch(long address) {
+        return translate(address, Access.FETCH);
+    }
+
+    /// The memory behind.
+    public PhysicalMemory memory() {
+        return memory;
+    }
+
+    /// Whether the bits of an address that are not translated repeat the highest that is.
+    public static boolean isCanonical(long address) {
+        int unused = Long.SIZE - LINEAR_BITS;
+        return address << unused >> unused == address;
+    }
+
+    private static boolean crosses(long address, int bytes) {
+        return offset(address) + bytes > PhysicalMemory.FRAME_BYTES;
+    }
+
+    private long translate(long address, Access access) {
+        if (!mode.paging()) {
+            return address;
+        }
+        if (!isCanonical(address)) {
+            throw CpuException.generalProtection();
+        }
+        return tables.translate(address, access, user);
+    }
+
+    private long readSlow(long address, int bytes) {
+        if (!crosses(address, bytes)) {
+            return readPage(address, bytes);
+        }
+        int first = (int) (-address & PhysicalMemory.OFFSET_MASK);
+        long low = readPage(address, first);
+        long high = readPage(address + first, bytes - first);
+        return low | high << first * Byte.SIZE;
+    }
+
+    private long readPage(long address, int bytes) {
+        long physical = translate(address, Access.READ);
+        byte[] frame = memory.frame(physical >>> PhysicalMemory.FRAME_SHIFT);
+        if (frame == null) {
+            return -1L >>> Long.SIZE - bytes * Byte.SIZE;
+        }
+        reads[user ? 1 : 0].put(address, frame);
+        long value = 0;
+        for (int i = bytes - 1; i >= 0; i--) {
+            value = value << Byte.SIZE | frame[offset(physical) + i] & 0xff;
+        }
+        return value;
+    }
+
+    private void writeSlow(long address, long value, int bytes) {
+        if (!crosses(address, bytes)) {
+            writePage(address, translate(address, Access.WRITE), value, bytes);
+            return;
+        }
+        int first = (int) (-address & PhysicalMemory.OFFSET_MASK);
+        long low = translate(address, Access.WRITE);
+        long high = translate(address + first, Access.WRITE);
+        // Of the two, the higher was walked last, so what is known of writing belongs to it.
+        writePage(address + first, high, value >>> first * Byte.SIZE, bytes - first);
+        translate(address, Access.WRITE);
+        writePage(address, low, value, first);
+    }
+
+    private void writePage(long address, long physical, long value, int bytes) {
+        long number = physical >>> PhysicalMemory.FRAME_SHIFT;
+        byte[] frame = memory.frame(number);
+        if (frame == null) {
+            return;
+        }
+        memory.written(number);
+        if (!mode.paging() || tables.writable()) {
+            writes[user ? 1 : 0].put(address, frame);
+        }
+        for (int i = 0; i < bytes; i++) {
+            frame[offset(physical) + i] = (byte) (value >>> i * Byte.SIZE);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// Executes single instructions on the processor it runs on, for the comparison with the simulated one.
+//
+// Reads requests from standard input and answers each on standard output, in the layouts below, little-endian. It lives in
+// its own signal handler: that sets the registers of the interrupted context to those of the request and returns,
+// so the kernel loads them all; the instruction runs, and what comes behind it, which is INT3 everywhere, or the exception that it
+// raises brings the handler back with all registers in hand.
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+enum {
+    PAGE = 4096,
+    CODE_AT = 0x10000000,   // readable and executable
+    DATA_AT = 0x20000000,   // a page to read and write, one to read, and nothing behind
+    CODE_OFFSET = 0x800,
+    WINDOW = 256,           // bytes around the border of the two data pages
+    WINDOW_OFFSET = PAGE - WINDOW / 2,
+    INT3 = 0xcc,
+};
+
+struct request {
+    uint8_t length;
+    uint8_t code[15];
+    uint64_t registers[16]; // in the order of their numbers
+    uint64_t rflags;
+    uint8_t window[WINDOW];
+};
+
+struct answer {
+    int32_t vector; // of the exception, or -1
+    uint32_t error_code;
+    uint64_t address; // CR2 of a page fault
+    uint64_t rip;
+    uint64_t registers[16];
+    uint64_t rflags;
+    uint8_t window[WINDOW];
+    uint64_t elsewhere; // not 0 if memory outside of the window was written
+};
+
+static const int REGISTER[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+                                 REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+
+static uint8_t *code;
+static uint8_t *data;
+static uint8_t zeros[PAGE];
+static struct request request;
+static int running;
+
+static void finish(const greg_t *r) {
+    struct answer answer = {.vector = -1};
+    answer.rip = r[REG_RIP];
+    int trap = r[REG_TRAPNO];
+    if (trap == 3) {
+        answer.rip--; // The INT3 behind the instruction, or at its target.
+    } else if (answer.rip == CODE_AT + CODE_OFFSET) {
+        answer.vector = trap;
+        answer.error_code = r[REG_ERR];
+        answer.address = trap == 14 ? r[REG_CR2] : 0;
+    }
+    for (int i = 0; i < 16; i++) {
+        answer.registers[i] = r[REGISTER[i]];
+    }
+    answer.rflags = r[REG_EFL];
+    memcpy(answer.window, data + WINDOW_OFFSET, WINDOW);
+    answer.elsewhere = memcmp(data, zeros, WINDOW_OFFSET) != 0;
+    if (fwrite(&answer, sizeof answer, 1, stdout) != 1) {
+        exit(1);
+    }
+}
+
+static void prepare(greg_t *r) {
+    if (fread(&request, sizeof request, 1, stdin) != 1) {
+        fflush(stdout);
+        _exit(0);
+    }
+    memset(data, 0, WINDOW_OFFSET);
+    memcpy(data + WINDOW_OFFSET, request.window, WINDOW);
+    memset(code, INT3, PAGE);
+    memcpy(code + CODE_OFFSET, request.code, request.length);
+    for (int i = 0; i < 16; i++) {
+        r[REGISTER[i]] = request.registers[i];
+    }
+    r[REG_EFL] = request.rflags;
+    r[REG_RIP] = CODE_AT + CODE_OFFSET;
+}
+
+static void handler(int signal, siginfo_t *info, void *context) {
+    (void)signal;
+    (void)info;
+    greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
+    if (running) {
+        finish(r);
+    }
+    running = 1;
+    prepare(r);
+}
+
+static uint8_t *map(uint64_t at, int file, off_t offset, int protection) {
+    void *address = mmap((void *)at, PAGE, protection, MAP_SHARED | MAP_POPULATE | (at ? MAP_FIXED_NOREPLACE : 0), file, offset);
+    if (address == MAP_FAILED) {
+        perror("mmap");
+        exit(1);
+    }
+    return address;
+}
+
+int main(void) {
+    int file = memfd_create("memory", 0);
+    if (file < 0 || ftruncate(file, 3 * PAGE) != 0) {
+        perror("memfd");
+        return 1;
+    }
+    // Two views of the same memory: ours, and that of the instructions.
+    code = map(0, file, 0, PROT_READ | PROT_WRITE);
+    data = mmap(0, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, PAGE);
+    // Populated, so that a fault is never that of a page that only has not been touched yet.
+    map(CODE_AT, file, 0, PROT_READ | PROT_EXEC);
+    map(DATA_AT, file, PAGE, PROT_READ | PROT_WRITE);
+    map(DATA_AT + PAGE, file, 2 * PAGE, PROT_READ);
+
+    stack_t stack = {.ss_sp = malloc(1 << 16), .ss_size = 1 << 16};
+    sigaltstack(&stack, NULL);
+    struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV};
+    for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++) {
+        sigaction(signals[i], &action, NULL);
+    }
+    alarm(120); // For an instruction that jumps to itself.
+    __asm__ volatile("int3");
+    return 1;
+}

@@ -1,0 +1,337 @@
+package dev.trapline.machine.cpu;
+
+import dev.trapline.machine.cpu.Encoding.Attribute;
+import dev.trapline.machine.cpu.Encoding.RmForm;
+import dev.trapline.machine.cpu.Operand.Place;
+import dev.trapline.machine.cpu.VectorInput.Override;
+import dev.trapline.machine.cpu.VectorInput.Seeded;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Makes instructions of the table's lines at random, with states in which they have something to do.
+final class VectorGenerator {
+
+    /// What cannot be compared: the result is the machine's own, or it would take the ground from under the harness.
+    private static final Set<Operation> EXCLUDED =
+            EnumSet.of(Operation.CPUID, Operation.RDTSC, Operation.SYSCALL, Operation.INT3,
+                    Operation.INT, Operation.POPF, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE,
+                    Operation.WRGSBASE,
+                    Operation.UNSUPPORTED);
+    private static final Set<Operation> ON_STACK =
+            EnumSet.of(Operation.PUSH, Operation.POP, Operation.PUSHF, Operation.CALL,
+                    Operation.RET, Operation.ENTER);
+    private static final Set<Operation> STRINGS =
+            EnumSet.of(Operation.MOVS, Operation.CMPS, Operation.STOS, Operation.LODS, Operation.SCAS);
+
+    private final Decoder decoder = new Decoder(Mode.BITS_64);
+    private final List<Encoding> encodings;
+
+    VectorGenerator() {
+        encodings = InstructionTable.get().all().stream()
+                .filter(encoding -> !EXCLUDED.contains(encoding.operation())
+                        && !encoding.is(Attribute.I64)
+                        && encoding.operands().stream().noneMatch(VectorGenerator::isSystem))
+                .toList();
+    }
+
+    private static boolean isSystem(Operand operand) {
+        return operand.place() == Place.S || operand.place() == Place.C || operand.place() == Place.D
+                || operand.width() == Operand.Width.P
+                || operand.place() == Place.FIXED && operand.register() >= Registers.SEGMENTS;
+    }
+
+    List<Encoding> encodings() {
+        return encodings;
+    }
+
+    /// An instruction of one encoding; the seed decides which.
+    VectorInput input(Encoding encoding, long seed) {
+        Seeded random = new Seeded(seed ^ 0x5bd1_e995);
+        while (true) {
+            byte[] code = code(encoding, random);
+            Instruction instruction = decoder.decode(code, 0, code.length, VectorInput.CODE);
+            if (!instruction.isValid() || instruction.length != code.length || instruction.encoding() != encoding) {
+                continue;
+            }
+            VectorInput input = aimed(instruction, code, seed, random);
+            if (input != null) {
+                return input;
+            }
+        }
+    }
+
+    private static byte[] code(Encoding encoding, Seeded random) {
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        if (random.oneIn(32)) {
+            code.write(random.oneIn(2) ? 0x2e : 0x3e);
+        }
+        if (random.oneIn(16)) {
+            code.write(0x67);
+        }
+        boolean wide = encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2;
+        boolean sized =
+                encoding.operands().stream().anyMatch(operand -> operand.width().bytes(2) != operand.width().bytes(4));
+        if (encoding.prefix() == 0x66 || encoding.operandBytes() == 2
+                || sized && encoding.operandBytes() == Encoding.ANY && !encoding.is(Attribute.F64) && random.oneIn(4)) {
+            code.write(0x66);
+        }
+        if (encoding.is(Attribute.LOCK) ? random.oneIn(4) : random.oneIn(200)) {
+            code.write(0xf0);
+        }
+        if (encoding.prefix() > 0x66) {
+            code.write(encoding.prefix());
+        } else if ((encoding.is(Attribute.REP) || encoding.is(Attribute.REPZ)) && !random.oneIn(4)) {
+            code.write(random.oneIn(2) ? 0xf2 : 0xf3);
+        }
+        if (wide || random.oneIn(2)) {
+            code.write(0x40 | (wide ? 8 : 0) | random.below(8));
+        }
+        switch (encoding.map()) {
+            case ONE_BYTE -> {
+            }
+            case TWO_BYTE_0F -> code.write(0x0f);
+            case THREE_BYTE_0F38 -> {
+                code.write(0x0f);
+                code.write(0x38);
+            }
+            case THREE_BYTE_0F3A -> {
+                code.write(0x0f);
+                code.write(0x3a);
+            }
+            default -> throw new IllegalArgumentException(encoding.toString());
+        }
+        code.write(encoding.opcode());
+        // Enough bytes for ModR/M, SIB, displacement and immediates; how many there are is for the decoder to say.
+        int modRm = encoding.modRm() != Encoding.ANY ? encoding.modRm() : modRm(encoding, random);
+        byte[] rest = new byte[16];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = (byte) (random.oneIn(8) ? 0 : random.next());
+        }
+        if (encoding.hasModRm()) {
+            code.write(modRm);
+        }
+        byte[] start = code.toByteArray();
+        byte[] whole = new byte[start.length + rest.length];
+        System.arraycopy(start, 0, whole, 0, start.length);
+        System.arraycopy(rest, 0, whole, start.length, rest.length);
+        Instruction instruction = new Decoder(Mode.BITS_64).decode(whole, 0, whole.length, VectorInput.CODE);
+        return instruction.isValid() ? java.util.Arrays.copyOf(whole, instruction.length) : start;
+    }
+
+    private static int modRm(Encoding encoding, Seeded random) {
+        int modRm = (int) random.next() & 0xff;
+        boolean register = encoding.form() == RmForm.REGISTER || encoding.form() == RmForm.ANY && random.oneIn(2);
+        if (register) {
+            modRm |= 0xc0;
+        } else if (modRm >= 0xc0) {
+            modRm ^= 0x80;
+        }
+        return encoding.extension() == Encoding.ANY ? modRm : modRm & ~0x38 | encoding.extension() << 3;
+    }
+
+    /// The instruction with a state in which its addresses lead to the window most of the time; null if nothing comes of it.
+    private @Nullable VectorInput aimed(Instruction instruction, byte[] code, long seed, Seeded random) {
+        Operation operation = instruction.encoding().operation();
+        Aim aim = new Aim(code, seed, random);
+        if (ON_STACK.contains(operation) && !random.oneIn(8)) {
+            aim.set(Registers.RSP, aim.address());
+        }
+        if (operation == Operation.LEAVE && !random.oneIn(8)) {
+            aim.set(Registers.RBP, aim.address());
+        }
+        if (operation == Operation.ENTER) {
+            aim.set(Registers.RBP, aim.address());
+        }
+        if (operation == Operation.RET && aim.isSet(Registers.RSP) && !random.oneIn(8)) {
+            aim.setMemory(aim.get(Registers.RSP), VectorInput.CODE_PAGE + random.below(1024));
+        }
+        if (STRINGS.contains(operation)) {
+            aim.set(Registers.RSI, aim.address());
+            aim.set(Registers.RDI, random.oneIn(4) ? aim.get(Registers.RSI) : aim.address());
+            aim.set(Registers.RCX, random.below(10));
+        }
+        if (operation == Operation.XLAT) {
+            aim.set(Registers.RBX, VectorInput.WINDOW - 128);
+        }
+        if (operation == Operation.LOOP || operation == Operation.LOOPE || operation == Operation.LOOPNE
+                || operation == Operation.JRCXZ) {
+            aim.set(Registers.RCX, random.below(3));
+        }
+        if ((operation == Operation.DIV || operation == Operation.IDIV) && !random.oneIn(4)) {
+            aim.set(Registers.RDX, random.oneIn(2) ? 0 : -random.below(2));
+        }
+        List<Operand> operands = instruction.encoding().operands();
+        if (operands.size() > 1 && operands.get(1).place() == Place.FIXED && operands.get(1).register() == Registers.RCX
+                && random.oneIn(3)) {
+            aim.set(Registers.RCX, random.below(4));
+        }
+        if (instruction.memory && operation != Operation.LEA && operation != Operation.NOP) {
+            long target = aim.address();
+            if (operation == Operation.CMPXCHG16B && !random.oneIn(8)) {
+                target &= -16;
+            }
+            aim.point(instruction, target);
+        }
+        if (isBitTest(operation) && operands.get(1).place() == Place.G && instruction.memory
+                && instruction.reg() != instruction.base
+                && instruction.reg() != instruction.index && !random.oneIn(8)) {
+            aim.set(instruction.reg(), random.below(600) - 300);
+        }
+        if (isNearBranchToItself(instruction) || isShiftBeyondOperand(instruction, aim)) {
+            return null;
+        }
+        if ((operation == Operation.JMP || operation == Operation.CALL) && operands.get(0).place() == Place.E
+                && !random.oneIn(8)) {
+            aim.branch(instruction);
+        }
+        if (operation == Operation.CMPXCHG || operation == Operation.CMPXCHG8B || operation == Operation.CMPXCHG16B) {
+            aim.expect(instruction);
+        }
+        return aim.input();
+    }
+
+    private static boolean isBitTest(Operation operation) {
+        return operation == Operation.BT || operation == Operation.BTS || operation == Operation.BTR
+                || operation == Operation.BTC;
+    }
+
+    /// SHLD and SHRD of 16 bits by more than that leave the result undefined.
+    private static boolean isShiftBeyondOperand(Instruction instruction, Aim aim) {
+        Operation operation = instruction.encoding().operation();
+        if (operation != Operation.SHLD && operation != Operation.SHRD || instruction.operandBytes != Short.BYTES) {
+            return false;
+        }
+        boolean immediate = instruction.encoding().operands().getLast().place() == Place.I;
+        return ((immediate ? instruction.immediate : aim.get(Registers.RCX)) & 31) > Short.SIZE;
+    }
+
+    private static boolean isNearBranchToItself(Instruction instruction) {
+        List<Operand> operands = instruction.encoding().operands();
+        if (operands.isEmpty() || operands.get(0).place() != Place.J) {
+            return false;
+        }
+        long target = instruction.next() + instruction.immediate;
+        return target >= VectorInput.CODE && target < instruction.next();
+    }
+
+    /// Collects what is not as the seed has it.
+    private static final class Aim {
+
+        private final byte[] code;
+        private final long seed;
+        private final Seeded random;
+        private final List<Override> overrides = new ArrayList<>();
+
+        Aim(byte[] code, long seed, Seeded random) {
+            this.code = code;
+            this.seed = seed;
+            this.random = random;
+        }
+
+        VectorInput input() {
+            return new VectorInput(code, seed, List.copyOf(overrides));
+        }
+
+        /// Somewhere in the window, now and then across the border of its pages or behind them.
+        long address() {
+            if (random.oneIn(12)) {
+                return VectorInput.DATA_PAGE + VectorInput.PAGE - 16 + random.below(32);
+            }
+            if (random.oneIn(24)) {
+                return VectorInput.DATA_PAGE + 2 * VectorInput.PAGE - 8 + random.below(16);
+            }
+            return VectorInput.WINDOW + 32 + random.below(64);
+        }
+
+        boolean isSet(int register) {
+            return overrides.stream().anyMatch(override -> override.place() == register);
+        }
+
+        long get(int register) {
+            return input().state().registers()[register];
+        }
+
+        void set(int register, long value) {
+            overrides.removeIf(override -> override.place() == register);
+            overrides.add(new Override(register, value));
+        }
+
+        void setMemory(long address, long value) {
+            long place = address - VectorInput.WINDOW;
+            if (place >= 0 && place <= VectorInput.WINDOW_BYTES - Long.BYTES) {
+                overrides.add(new Override(VectorInput.GENERAL_REGISTERS + (int) place, value));
+            }
+        }
+
+        /// Makes the memory operand be at an address, through its base or else in the bytes of the instruction.
+        void point(Instruction instruction, long target) {
+            if (instruction.base != Registers.NONE) {
+                if (instruction.base != instruction.index && !isSet(instruction.base)) {
+                    long index = instruction.index == Registers.NONE ? 0 : get(instruction.index) << instruction.scale;
+                    set(instruction.base, target - instruction.displacement - index);
+                }
+            } else if (instruction.ripRelative || instruction.index == Registers.NONE) {
+                long displacement = instruction.ripRelative ? target - instruction.next() : target;
+                boolean offset =
+                        instruction.encoding().operands().stream().anyMatch(operand -> operand.place() == Place.O);
+                int bytes = offset ? instruction.addressBytes : Integer.BYTES;
+                int immediates = offset
+                        ? 0
+                        : instruction.encoding().operands().stream()
+                                .filter(operand -> operand.place() == Place.I)
+                                .mapToInt(operand -> operand.width().encodedBytes(instruction.operandBytes)).sum();
+                int at = code.length - immediates - bytes;
+                for (int i = 0; i < bytes; i++) {
+                    code[at + i] = (byte) (displacement >>> i * Byte.SIZE);
+                }
+            } else if (!isSet(instruction.index)) {
+                set(instruction.index, target - instruction.displacement >>> instruction.scale);
+            }
+        }
+
+        private long address(Instruction instruction) {
+            VectorInput.State state = input().state();
+            long base = instruction.base == Registers.NONE ? 0 : state.registers()[instruction.base];
+            long index =
+                    instruction.index == Registers.NONE ? 0 : state.registers()[instruction.index] << instruction.scale;
+            return base + index + instruction.displacement;
+        }
+
+        /// Makes an indirect branch go to the page of code.
+        void branch(Instruction instruction) {
+            long target = VectorInput.CODE_PAGE + random.below(1024);
+            if (instruction.memory) {
+                setMemory(address(instruction), target);
+            } else if (!isSet(instruction.rm())) {
+                set(instruction.rm(), target);
+            }
+        }
+
+        /// Makes a compare-and-exchange find what it expects, half of the time.
+        void expect(Instruction instruction) {
+            if (random.oneIn(2)) {
+                return;
+            }
+            VectorInput.State state = input().state();
+            if (!instruction.memory) {
+                if (!isSet(Registers.RAX)) {
+                    set(Registers.RAX, state.registers()[instruction.rm()]);
+                }
+                return;
+            }
+            long place = address(instruction) - VectorInput.WINDOW;
+            if (place < 0 || place > VectorInput.WINDOW_BYTES - 16 || isSet(Registers.RAX) || isSet(Registers.RDX)) {
+                return;
+            }
+            java.nio.ByteBuffer window =
+                    java.nio.ByteBuffer.wrap(state.window()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            int half = instruction.encoding().operation() == Operation.CMPXCHG8B ? Integer.BYTES : Long.BYTES;
+            set(Registers.RAX, window.getLong((int) place));
+            set(Registers.RDX, window.getLong((int) place + half));
+        }
+    }
+}
