@@ -39,6 +39,11 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
 
+    /// The words for `--only`.
+    static List<String> all() {
+        return NAMES;
+    }
+
     /// The names for `--only`.
     static String names() {
         return String.join(", ", NAMES);

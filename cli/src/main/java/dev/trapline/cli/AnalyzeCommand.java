@@ -29,15 +29,17 @@ final class AnalyzeCommand implements Command {
                         "Says which calls took the time, which could be one instead of many, and which",
                         "signals and exits there were; of recordings of the scheduler and of interrupts,",
                         "what tasks waited for and what interrupted them.",
-                        "Several recordings make one report. Limited to a part of a recording, pairs and",
-                        "files are still those of the whole, and rates those of the time looked at.");
+                        "Several recordings make one report. Limited to a part of a recording, it is about",
+                        "what began there; pairs and files are those of the whole, rates those of the part.");
         Options.inputs(spec);
-        Options.list(spec, "--only", "LIST", String.class, "These analyses only: " + Analyses.names() + ".");
-        RecordingFilter.options(
-                spec, "What began", " Implies --only syscalls.", "--to", "--until");
+        Options.words(spec, "--only", "LIST", Analyses.all(), "These analyses only: " + Analyses.names() + ".");
+        RecordingFilter.options(spec, "Implies --only syscalls.", "--to", "--until");
         Options.formats(spec, "text", "json", "csv", "markdown", "html");
         Options.text(spec, "--table", "NAME", "With --format csv: this table only.");
-        Options.text(spec, "-o", "PATH", "Write the result to PATH, which is complete or not there.");
+        Options.text(
+                spec, "-o", "PATH",
+                "Write the result to PATH, which is complete or not there; with --format csv a directory (PATH/)"
+                        + " gets a file for each table.");
         Options.number(spec, "--top", "N", "Rows of each table to show (default " + DEFAULT_TOP + ").");
         Options.number(
                 spec, "--entry-cost", "NS",
@@ -65,6 +67,7 @@ final class AnalyzeCommand implements Command {
                 "trapline analyze --format json -o app.json app.strace",
                 "trapline analyze --format csv --table bySyscall app.strace",
                 "trapline analyze --format html -o app.html app.strace",
+                "trapline analyze --format csv -o tables/ app.strace",
                 "zstdcat app.strace.zst | trapline analyze -");
         return spec;
     }
@@ -74,6 +77,9 @@ final class AnalyzeCommand implements Command {
         Analyses analyses = Analyses.of(given);
         ReportRenderer renderer = renderer(given, console);
         String path = Options.text(given, "-o");
+        if (path != null && OutputDirectory.isMeant(path)) {
+            return runIntoDirectory(given, console, analyses, path);
+        }
         try (OutputFile file = path == null ? null : OutputFile.open(path);
                 EventSource source = WatchedSource.open(given, console, true)) {
             Report report = analyses.run(source);
@@ -81,6 +87,22 @@ final class AnalyzeCommand implements Command {
             if (file != null) {
                 file.commit();
             }
+            return exit(given, console, report);
+        }
+    }
+
+    /// Every table becomes a file.
+    private static int runIntoDirectory(ParseResult given, Console console, Analyses analyses, String path)
+            throws IOException {
+        boolean isTables = Options.chosen(given, "--format").equals("csv") && !given.hasMatchedOption("--table");
+        if (!isTables) {
+            throw new UsageException("-o " + path + ": is a directory, which only --format csv without --table fills");
+        }
+        try (OutputDirectory directory = OutputDirectory.open(path);
+                EventSource source = WatchedSource.open(given, console, true)) {
+            Report report = analyses.run(source);
+            CsvReport.renderEach(report, name -> directory.file(name + ".csv"));
+            directory.commit();
             return exit(given, console, report);
         }
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 interface Command {
 
     /// The names of all commands, in the order of the overview.
-    List<String> NAMES = List.of("analyze", "events", "check", "convert", "syscalls", "formats", "config");
+    List<String> NAMES = List.of("analyze", "events", "check", "convert", "syscalls", "formats", "config", "completion");
 
     /// The command called `name`, or null.
     static @Nullable Command named(String name) {
@@ -24,6 +24,7 @@ interface Command {
             case "convert" -> new ConvertCommand();
             case "syscalls" -> new SyscallsCommand();
             case "formats" -> new FormatsCommand();
+            case "completion" -> new CompletionCommand();
             case "config" -> new ConfigCommand();
             default -> null;
         };

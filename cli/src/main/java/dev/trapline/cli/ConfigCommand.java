@@ -16,12 +16,13 @@ final class ConfigCommand implements Command {
                 Options.command(
                         "config",
                         "Show the defaults that a file sets.",
-                        "Lines of the file are OPTION = VALUE, for every command that has such an option,",
-                        "or COMMAND.OPTION = VALUE for one: color = never, analyze.top = 20, strict = true.",
-                        "The command line overrules the file. It is --config FILE, or TRAPLINE_CONFIG of",
-                        "the environment, or $XDG_CONFIG_HOME/trapline/config.properties, or",
-                        "~/.config/trapline/config.properties; an empty name is none. What limits a report",
-                        "(--pid, --from, ...) cannot be set there.");
+                        "Lines of the file are OPTION = VALUE, for every command that has such an",
+                        "option, or COMMAND.OPTION = VALUE for one of them: color = never,",
+                        "analyze.top = 20, strict = true. The command line overrules the file.",
+                        "The file is --config FILE, or TRAPLINE_CONFIG of the environment, or",
+                        "$XDG_CONFIG_HOME/trapline/config.properties, or",
+                        "~/.config/trapline/config.properties; an empty name is none.",
+                        "What limits a report (--pid, --from, ...) cannot be set there.");
         Options.closing(
                 spec,
                 List.of("0", "Done.", "2", "A line of the file is wrong, or the command line."),

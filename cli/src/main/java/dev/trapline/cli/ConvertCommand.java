@@ -37,8 +37,9 @@ final class ConvertCommand implements Command {
                         "perfetto is for ui.perfetto.dev.");
         Options.inputs(spec);
         Options.text(spec, "-o", "OUT", "Where to write, - for stdout; with .gz at its end, compressed.");
-        Options.text(spec, "--to", "FORMAT", "What to write: " + WritableFormat.names() + ".");
-        RecordingFilter.options(spec, "Events", " No other events.", "--until");
+        Options.word(
+                spec, "--to", "FORMAT", WritableFormat.labels(), "What to write: " + WritableFormat.names() + ".");
+        RecordingFilter.options(spec, "No other events.", "--until");
         Options.reading(spec);
         Options.closing(
                 spec,

@@ -25,7 +25,7 @@ final class EventsCommand implements Command {
                         "Columns: time in seconds, cpu, tid, event under the kernel's name, fields.",
                         "Several recordings are merged by time.");
         Options.inputs(spec);
-        RecordingFilter.options(spec, "Events", " No other events.", "--to", "--until");
+        RecordingFilter.options(spec, "No other events.", "--to", "--until");
         Options.formats(spec, "text", "jsonl", "csv");
         Options.reading(spec);
         Options.closing(

@@ -1,6 +1,8 @@
 package dev.trapline.cli;
 
+import dev.trapline.ingest.FormatInfo;
 import dev.trapline.ingest.OpenOptions;
+import dev.trapline.ingest.Recordings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,12 +59,17 @@ final class Options {
                 .setAbbreviatedOptionsAllowed(false);
     }
 
-    /// Adds `--config`, and `--help` as the last option, and says there what the exit codes mean and how the command
-    /// is used.
+    /// Adds `--config`, and what [#ending] adds.
     ///
     /// @param exitCodes a code, its meaning, the next code and so on
     static void closing(CommandSpec spec, List<String> exitCodes, String... examples) {
         Settings.option(spec);
+        ending(spec, exitCodes, examples);
+    }
+
+    /// Adds `--help` as the last option, and says there what the exit codes mean and how the command
+    /// is used.
+    static void ending(CommandSpec spec, List<String> exitCodes, String... examples) {
         spec.addOption(
                 OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
@@ -98,7 +105,9 @@ final class Options {
 
     /// How to read them.
     static void reading(CommandSpec spec) {
-        text(spec, "--input-format", "NAME", "Read the recordings as NAME; see trapline formats.");
+        word(
+                spec, "--input-format", "NAME", () -> Recordings.formats().stream().map(FormatInfo::name).iterator(),
+                "Read the recordings as NAME; see trapline formats.");
         spec.addOption(
                 OptionSpec.builder("--clock-offset")
                         .paramLabel("FILE=NS")
@@ -125,13 +134,34 @@ final class Options {
     /// An option that takes one of a few words, the first of them the default.
     static void choice(
             CommandSpec spec, String name, String label, String description, String... words) {
+        word(spec, name, label, List.of(words),
+                description + String.join(", ", words) + " (default " + words[0] + ").");
+    }
+
+    /// An option that takes one of `words`, or something that only the command can judge.
+    static void word(
+            CommandSpec spec, String name, String label, Iterable<String> words, String description) {
         spec.addOption(
                 OptionSpec.builder(name)
                         .paramLabel(label)
                         .type(String.class)
-                        .completionCandidates(List.of(words))
-                        .description(
-                                description + String.join(", ", words) + " (default " + words[0] + ").")
+                        .completionCandidates(words)
+                        .description(description)
+                        .build());
+    }
+
+    /// A [#list] of `words`, or of others that only the command can judge.
+    static void words(
+            CommandSpec spec, String name, String label, List<String> words, String... description) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .completionCandidates(words)
+                        .splitRegex(",")
+                        .hideParamSyntax(true)
+                        .description(description)
                         .build());
     }
 

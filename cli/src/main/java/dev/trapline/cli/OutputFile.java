@@ -93,7 +93,8 @@ final class OutputFile implements AutoCloseable {
         return new Utf8Output(new ResultStream(stream));
     }
 
-    private static String reason(IOException e) {
+    /// Why something cannot be written, in words.
+    static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "no such directory";
             case AccessDeniedException _ -> "permission denied";

@@ -34,7 +34,7 @@ final class Overview {
                         .versionHelp(true)
                         .description("Show the version and exit.")
                         .build());
-        Options.closing(
+        Options.ending(
                 spec,
                 List.of(
                         "0", "Done.", "1", "The run failed, or check says FAIL.",

@@ -45,26 +45,25 @@ record RecordingFilter(
 
     /// Adds the options.
     ///
-    /// @param what is looked at: calls, events
-    /// @param onSyscall what `--syscall` implies, empty for nothing
+    /// @param onSyscall what `--syscall` implies
     /// @param untilNames `--until` and its other names
-    static void options(CommandSpec spec, String what, String onSyscall, String... untilNames) {
-        Options.list(spec, "--pid", "LIST", Integer.class, what + " of these processes only.");
-        Options.list(spec, "--tid", "LIST", Integer.class, what + " of these threads only.");
-        Options.text(spec, "--comm", "GLOB", what + " of threads with such a name only.");
+    static void options(CommandSpec spec, String onSyscall, String... untilNames) {
+        Options.list(spec, "--pid", "LIST", Integer.class, "These processes only.");
+        Options.list(spec, "--tid", "LIST", Integer.class, "These threads only.");
+        Options.text(spec, "--comm", "GLOB", "Threads with such a name only.");
         Options.list(
                 spec, "--cpu", "LIST", String.class,
-                what + " on these processors only, like 0,2-5; nothing of which the recording does not say where.");
-        Options.list(
-                spec, "--syscall", "LIST", String.class,
-                "These system calls only; behind a ! all others." + onSyscall,
+                "These processors only, like 0,2-5; nothing that was recorded without its processor.");
+        Options.words(
+                spec, "--syscall", "LIST", SyscallSet.groupNames(),
+                "These system calls only; behind a ! all others. " + onSyscall,
                 "Names, numbers, and groups as strace has them:",
                 "%file, %desc, %network, %process, %signal, %ipc,",
                 "%memory, %creds, %clock.");
         Options.text(
                 spec, FROM, "TIME",
-                what + " from then on: 1.5 or 300ms after the start, or as recorded: @SECONDS, HH:MM:SS.");
-        Options.text(spec, List.of(untilNames), "TIME", what + " before then.");
+                "From then on: 1.5 or 300ms after the start, or as recorded: @SECONDS, HH:MM:SS.");
+        Options.text(spec, List.of(untilNames), "TIME", "Before then.");
     }
 
     /// The filter given on the command line.

@@ -65,9 +65,14 @@ record SyscallSet(Set<String> names, Set<Integer> numbers, List<SyscallGroup> gr
         SyscallGroup group = SyscallGroup.ofLabel(part.substring(1));
         if (group == null) {
             throw new UsageException(option + " " + part + ": no such group; one of "
-                    + String.join(", ", Arrays.stream(SyscallGroup.values()).map(g -> "%" + g.label()).toList()));
+                    + String.join(", ", groupNames()));
         }
         return group;
+    }
+
+    /// How the groups are written.
+    static List<String> groupNames() {
+        return Arrays.stream(SyscallGroup.values()).map(group -> "%" + group.label()).toList();
     }
 
     private static int number(String option, String part) {

@@ -52,7 +52,12 @@ enum WritableFormat {
 
     /// The names of all.
     static String names() {
-        return String.join(", ", Arrays.stream(values()).map(WritableFormat::label).toList());
+        return String.join(", ", labels());
+    }
+
+    /// The names, one by one.
+    static List<String> labels() {
+        return Arrays.stream(values()).map(WritableFormat::label).toList();
     }
 
     /// What it is called on the command line.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,50 @@ class AnalyzeCommandTest {
         assertThat(Cli.run("analyze", "--format", "csv", "--table", "byThread", app).err())
                 .startsWith(
                         "trapline: table byThread is in several analyses; say syscalls.byThread or batching.byThread");
+    }
+
+    @Test
+    void everyTableBecomesAFileOfADirectory() throws IOException {
+        Path tables = directory.resolve("tables");
+        Cli cli = Cli.run("analyze", "--format", "csv", "-o", tables + "/", app);
+        String all = Cli.run("analyze", "--format", "csv", app).out();
+        List<String> names = all.lines().filter(line -> line.startsWith("# ")).map(line -> line.substring(2)).toList();
+
+        assertThat(cli).isEqualTo(new Cli(0, "", ""));
+        assertThat(tables.toFile().list())
+                .containsExactlyInAnyOrderElementsOf(names.stream().map(name -> name + ".csv").toList())
+                .contains("syscalls.bySyscall.csv", "findings.csv");
+        StringBuilder together = new StringBuilder();
+        for (String name : names) {
+            together.append(together.isEmpty() ? "# " : "\n# ").append(name).append('\n');
+            together.append(Files.readString(tables.resolve(name + ".csv")));
+        }
+        assertThat(together).hasToString(all);
+    }
+
+    @Test
+    void aDirectoryKeepsWhatElseIsInItAndAFailureLeavesNothing() throws IOException {
+        Path tables = Files.createDirectory(directory.resolve("tables"));
+        Files.writeString(tables.resolve("mine.txt"), "mine");
+        Files.writeString(tables.resolve("findings.csv"), "old");
+
+        assertThat(Cli.run("analyze", "--format", "csv", "-o", tables.toString(), "/no/such/file").exit()).isEqualTo(2);
+        assertThat(tables.toFile().list()).containsExactlyInAnyOrder("mine.txt", "findings.csv");
+        assertThat(tables.resolve("findings.csv")).hasContent("old");
+
+        assertThat(Cli.run("analyze", "--format", "csv", "-o", tables.toString(), app).exit()).isZero();
+        assertThat(tables.resolve("mine.txt")).hasContent("mine");
+        assertThat(tables.resolve("findings.csv")).content().startsWith("id,severity,");
+
+        String fresh = directory.resolve("fresh") + "/";
+        assertThat(Cli.run("analyze", "--format", "csv", "-o", fresh, "/no/such/file").exit()).isEqualTo(2);
+        assertThat(directory.resolve("fresh")).doesNotExist();
+        assertThat(Cli.run("analyze", "-o", fresh, app).err())
+                .isEqualTo("trapline: -o " + fresh + ": is a directory, which only --format csv without --table fills;"
+                        + " try 'trapline analyze --help'\n");
+        assertThat(Cli.run("analyze", "--format", "csv", "-o", "/no/such/place/", app).err())
+                .isEqualTo("trapline: -o /no/such/place/: cannot be made (no such directory);"
+                        + " try 'trapline analyze --help'\n");
     }
 
     @Test

@@ -38,7 +38,7 @@ class HelpExamplesTest {
         for (String word : example.replace("'", "").split(" +", -1)) {
             boolean isResult = !words.isEmpty() && words.getLast().equals("-o");
             boolean isRecording = RECORDINGS.contains(word);
-            words.add(isResult ? directory.resolve(word).toString() : isRecording ? app : word);
+            words.add(isResult ? directory + "/" + word : isRecording ? app : word);
         }
         Cli cli = Cli.run(words.subList(1, words.size()).toArray(String[]::new));
 

@@ -11,10 +11,10 @@ final class FlushLedger {
     /// Where it has to count without touching the rows, null otherwise.
     private final @Nullable Map<StreamKey, FlushRow> aside;
     /// The gaps at which a flush of all files has ended a burst already, a bit for each.
-    private final Map<Flush, Long> matched;
+    private final IdentityHashMap<Flush, Long> matched;
 
     private FlushLedger(
-            FoldedRows<FlushRow> rows, @Nullable Map<StreamKey, FlushRow> aside, Map<Flush, Long> matched) {
+            FoldedRows<FlushRow> rows, @Nullable Map<StreamKey, FlushRow> aside, IdentityHashMap<Flush, Long> matched) {
         this.rows = rows;
         this.aside = aside;
         this.matched = matched;

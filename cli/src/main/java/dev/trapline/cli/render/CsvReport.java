@@ -45,6 +45,20 @@ public final class CsvReport implements ReportRenderer {
         }
     }
 
+    /// Writes every table of `report` to an output of its own.
+    public static void renderEach(Report report, Outputs outputs) throws IOException {
+        for (Sheet sheet : sheets(report)) {
+            sheet.print(outputs.open(sheet.name));
+        }
+    }
+
+    /// Where the tables of a report go.
+    public interface Outputs {
+        /// An output for the table called `name`, which is not asked for twice, except for tables that the
+        /// recorders of several inputs have written.
+        Utf8Output open(String name) throws IOException;
+    }
+
     private static Sheet select(List<Sheet> sheets, String name) throws NoSuchTableException {
         Sheet found = null;
         StringBuilder names = new StringBuilder();

@@ -1,0 +1,49 @@
+package dev.trapline.cli;
+
+import dev.trapline.cli.shell.CompletionScript;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `trapline completion`: a script with which a shell completes command lines of the program.
+final class CompletionCommand implements Command {
+    private static final List<String> SHELLS = List.of("bash", "zsh");
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Options.command(
+                        "completion",
+                        "Print a script for completion in a shell.",
+                        "It completes commands, options, values of options and names of files. To have it",
+                        "in every shell, put the line of the example into ~/.bashrc, or with zsh in",
+                        "place of bash into ~/.zshrc.");
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .paramLabel("SHELL")
+                        .arity("1")
+                        .required(true)
+                        .type(String.class)
+                        .completionCandidates(SHELLS)
+                        .description(String.join(" or ", SHELLS) + ".")
+                        .build());
+        Options.closing(
+                spec,
+                List.of("0", "Done.", "2", "There is nothing for such a shell."),
+                "source <(trapline completion bash)");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult given, Console console) throws IOException {
+        String shell = given.matchedPositionalValue(0, "");
+        if (!SHELLS.contains(shell)) {
+            throw new UsageException(
+                    "completion " + shell + ": no such shell; one of " + String.join(", ", SHELLS));
+        }
+        console.out().text(CompletionScript.of(Overview.tree()));
+        return ExitCode.DONE;
+    }
+}
