@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Charts {
     /// Most pieces of time in a series.
     private static final int MOST_PIECES = 600;
+    /// A line through fewer says nothing.
+    private static final int FEWEST_PIECES = 6;
 
     private final ReportContext context;
     private final List<Chart> charts = new ArrayList<>();
@@ -27,7 +29,7 @@ public final class Charts {
     }
 
     /// Adds the events in equal pieces of the time from the first to the last event of the recording,
-    /// a line for each of `lines` that has any.
+    /// a line for each of `lines` that has any; none in a recording of a few milliseconds.
     public Charts rates(String name, String title, SequencedMap<String, RateSeries> lines) {
         if (!context.charts() || context.wallNs() == 0) {
             return this;
@@ -47,7 +49,7 @@ public final class Charts {
                 drawn.add(new Line(line.getKey(), counts));
             }
         }
-        if (pieces > 1 && !drawn.isEmpty()) {
+        if (pieces >= FEWEST_PIECES && !drawn.isEmpty()) {
             charts.add(new Series(name, title, Unit.COUNT, first * widthNs, widthNs, drawn));
         }
         return this;

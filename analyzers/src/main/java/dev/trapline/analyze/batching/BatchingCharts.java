@@ -4,10 +4,12 @@ import dev.trapline.analyze.SizeClasses;
 import dev.trapline.analyze.Charts;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.report.Chart;
+import dev.trapline.model.report.Chart.Bucket;
 import dev.trapline.model.report.Chart.Distribution;
 import dev.trapline.model.report.Chart.Histogram;
 import dev.trapline.model.report.Unit;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,9 +31,14 @@ final class BatchingCharts {
         }
         List<Distribution> sizes = Stream.of(in.distribution("read or received"), out.distribution("written or sent"))
                 .filter(sums -> !sums.buckets().isEmpty())
+                .sorted(Comparator.comparingLong(BatchingCharts::mostCallsFirst))
                 .toList();
         return new Charts(context)
                 .add(sizes.isEmpty() ? null : new Histogram("sizes", "Bytes moved by a call", Unit.BYTES, sizes))
                 .list();
+    }
+
+    private static long mostCallsFirst(Distribution sizes) {
+        return -sizes.buckets().stream().mapToLong(Bucket::count).sum();
     }
 }

@@ -69,10 +69,11 @@
     function sizes(buckets) {
         const others = buckets.filter(([low]) => low > 0).map(([low]) => low);
         const least = others.length === 0 ? 1 : Math.min(...others);
+        const low = Math.min(...buckets.map(bucket => bucket[0]));
         const endOfZero = least > 1 ? Math.log2(least) - 0.5 : 0;
         return {
-            position: size => size >= least ? Math.log2(size) : size > 0 ? endOfZero : endOfZero - 0.5,
-            low: Math.min(...buckets.map(([low]) => low)),
+            position: size => low > 0 || size >= least ? Math.log2(size) : size > 0 ? endOfZero : endOfZero - 0.5,
+            low,
             high: Math.max(...buckets.map(([, high]) => high)),
             least,
         };

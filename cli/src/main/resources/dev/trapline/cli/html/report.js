@@ -104,8 +104,7 @@
         }
         const body = element("dl", {class: "metrics"}, all.map(({title, unit, value}) =>
             definition(title, format.number(Number(value), unit), format.exact(value, unit))));
-        return sentences.length === 0 ? body
-            : element("details", {class: "fold"}, element("summary", {}, "All figures"), body);
+        return element("details", {class: "fold", open: sentences.length === 0}, element("summary", {}, "All figures"), body);
     }
 
     const breakdown = ({title, counts}) => element("dl", {class: "breakdown"},
@@ -127,12 +126,17 @@
         };
     }
 
+    /* Things to open, one below the other. */
+    function folds(...parts) {
+        const filled = parts.flat().filter(part => part !== null);
+        return filled.length === 0 ? null : element("div", {class: "folds"}, filled);
+    }
+
     const analysis = of => section(of.anchor, of.title,
         of.summary.length === 0 ? null : element("p", {class: "sentences"}, of.summary.join(". ").replace(/\.*$/, ".")),
         of.breakdowns.map(breakdown),
         of.charts.length === 0 ? null : element("div", {class: "charts"}, of.charts.map(trapline.chart)),
-        of.tables.map(table(index => index === 0)),
-        metrics(of),
+        folds(of.tables.map(table(index => index === 0)), metrics(of)),
         of.notes.length === 0 ? null : list(of.notes, {class: "notes"}));
 
     /* ---------------------------------------------------------------- page */
@@ -186,8 +190,8 @@
         summary(),
         findings(),
         ...data.analyses.map(analysis),
-        section("recorded", "Summaries by the recorder", data.recorded.map(table(() => true))),
-        section("coverage", "What was recorded", data.coverage.map(table(() => false))),
+        section("recorded", "Summaries by the recorder", folds(data.recorded.map(table(() => true)))),
+        section("coverage", "What was recorded", folds(data.coverage.map(table(() => false)))),
     ].filter(part => part !== null));
     document.getElementById("app").replaceWith(element("div", {class: "layout"}, navigation(), main));
     trapline.drawCharts();
