@@ -12,6 +12,7 @@ import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
 import dev.trapline.analyze.syscalls.SyscallsAnalysis;
+import dev.trapline.analyze.timeline.TimelineAnalysis;
 import dev.trapline.analyze.wakeups.WakeupsAnalysis;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
@@ -45,7 +46,9 @@ class AnalysisLawTest {
                 new IrqsAnalysis(),
                 new PathAnalysis(),
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
-                new IrqsAnalysis(3));
+                new IrqsAnalysis(3),
+                new TimelineLanes(new TimelineAnalysis(300, 2)),
+                new TimelineLanes(new TimelineAnalysis(1, 1)));
     }
 
     private static BatchingOptions options(int maxRows, int maxRuns) {
