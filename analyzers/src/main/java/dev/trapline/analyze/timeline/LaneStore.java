@@ -19,6 +19,7 @@ final class LaneStore {
     private static final int FIRST_ROOM = 8;
     private static final SpanLabel NOTHING = new SpanLabel("", "");
 
+    private final int weight;
     private int level;
     private long spans;
     private long busyNs;
@@ -36,6 +37,30 @@ final class LaneStore {
     private long[] longest = {};
     private SpanLabel[] longestLabels = {};
 
+    /// No spans yet.
+    ///
+    /// @param weight how many times as many pieces as another lane it may have
+    LaneStore(int weight) {
+        this.weight = weight;
+    }
+
+    /// The same once more.
+    LaneStore copy() {
+        LaneStore copy = new LaneStore(weight);
+        copy.add(this, Integer.MAX_VALUE);
+        return copy;
+    }
+
+    /// How many pieces it may have where a lane without weight may have `most`.
+    int most(int most) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) most * weight);
+    }
+
+    /// How many pieces there are.
+    int size() {
+        return singles + cells;
+    }
+
     /// How many spans were added.
     long spans() {
         return spans;
@@ -51,7 +76,7 @@ final class LaneStore {
         return 1L << level;
     }
 
-    /// One more span, then not more than `most` pieces.
+    /// One more span, then not more than `most` pieces, times the weight.
     void add(long startNs, long endNs, SpanLabel label, int most) {
         long length = Math.max(0, endNs - startNs);
         spans++;
@@ -66,14 +91,17 @@ final class LaneStore {
         }
     }
 
-    /// Makes the cells wider until there are not more than `most` pieces, or cannot be any wider.
+    /// Makes the cells wider until there are not more than `most` pieces, times the weight, or they cannot be
+    /// any wider.
     void shrink(int most) {
-        while (singles + cells > most && level < WIDEST) {
+        int limit = most(most);
+        while (singles + cells > limit && level < WIDEST) {
             widen();
         }
     }
 
-    /// Adds all that `other` has, then not more than `most` pieces. `other` must not be used any more.
+    /// Adds all that `other` has, then not more than `most` pieces, times the weight. `other` has the same
+    /// spans afterwards, but may have fewer pieces.
     void add(LaneStore other, int most) {
         while (other.level < level) {
             other.widen();

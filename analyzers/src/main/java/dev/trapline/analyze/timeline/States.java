@@ -4,7 +4,7 @@ package dev.trapline.analyze.timeline;
 final class States {
     static final SpanLabel RUNNING = new SpanLabel("running", "running");
     /// Ready to run, while something else does.
-    static final SpanLabel RUNNABLE = new SpanLabel("waiting for a CPU", "runnable");
+    static final SpanLabel RUNNABLE = new SpanLabel("waiting for a CPU", "waiting for a CPU");
     /// In a sleep that no signal ends, mostly for a disk.
     static final SpanLabel BLOCKED = new SpanLabel("blocked (D)", "blocked");
 

@@ -17,6 +17,8 @@ import java.util.Set;
 public final class TimelineAnalysis implements Analysis<TimelineState> {
     /// So many pieces take less than 3 MB of a page and are drawn at once.
     private static final int PIECES = 150_000;
+    /// Most threads of a large recording have no lane in the end.
+    private static final int KEPT_FOR_EACH_SHOWN = 4;
     /// More threads than anybody scrolls through.
     private static final int THREADS = 200;
 
@@ -41,7 +43,7 @@ public final class TimelineAnalysis implements Analysis<TimelineState> {
 
     @Override
     public TimelineState newState() {
-        return new TimelineState(pieces);
+        return new TimelineState(KEPT_FOR_EACH_SHOWN * pieces);
     }
 
     @Override
@@ -75,7 +77,7 @@ public final class TimelineAnalysis implements Analysis<TimelineState> {
 
     /// The timeline, empty when the clock does not measure time.
     public Timeline timeline(TimelineState state, ReportContext context) {
-        return new TimelineReport(threads).timeline(state, context);
+        return new TimelineReport(pieces, threads).timeline(state, context);
     }
 
     @Override

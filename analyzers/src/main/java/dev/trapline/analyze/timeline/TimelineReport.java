@@ -16,14 +16,16 @@ import java.util.Map;
 
 /// Makes a [Timeline] of the lanes that were kept.
 final class TimelineReport {
+    private final int mostPieces;
     private final int mostThreads;
     private final Map<SpanLabel, Integer> numbers = new HashMap<>();
     private final List<Label> labels = new ArrayList<>();
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Shown> shown = new ArrayList<>();
     private long startNs = Long.MAX_VALUE;
     private long endNs = Long.MIN_VALUE;
 
-    TimelineReport(int mostThreads) {
+    TimelineReport(int mostPieces, int mostThreads) {
+        this.mostPieces = mostPieces;
         this.mostThreads = mostThreads;
     }
 
@@ -39,7 +41,8 @@ final class TimelineReport {
         });
         List<TaskLanes> tasks = state.tasks().stream().filter(of -> of.spans() > 0).toList();
         List<TaskLanes> busiest = tasks.stream()
-                .sorted(Comparator.comparingLong(TimelineReport::weight)
+                .sorted(Comparator.<TaskLanes>comparingLong(of -> of.ranNs)
+                        .thenComparingLong(of -> of.workedNs)
                         .thenComparingLong(TaskLanes::spans)
                         .reversed()
                         .thenComparing(of -> of.label))
@@ -54,15 +57,12 @@ final class TimelineReport {
                 add(Kind.SIGNALS, group, name, of.signals);
             }
         }
-        if (lanes.isEmpty()) {
+        if (shown.isEmpty()) {
             return new Timeline(0, 0, List.of(), List.of(), 0, 0);
         }
+        shrink(state.most());
+        List<Lane> lanes = shown.stream().map(this::lane).toList();
         return new Timeline(Math.min(startNs, context.firstNs()), Math.max(endNs, context.lastNs()), labels, lanes, tasks.size(), busiest.size());
-    }
-
-    /// How much there is to see of a thread: the time it ran, or else was in calls.
-    private static long weight(TaskLanes of) {
-        return of.states.busyNs() + of.calls.busyNs();
     }
 
     /// In the order of their busiest threads; within each by thread id, which begins with the first thread.
@@ -91,16 +91,36 @@ final class TimelineReport {
     }
 
     private void add(Kind kind, String group, String title, LaneStore lane) {
-        if (lane.spans() == 0) {
-            return;
+        if (lane.spans() > 0) {
+            shown.add(new Shown(kind, group, title, lane.copy()));
         }
-        List<Piece> pieces = lane.pieces(this::number);
+    }
+
+    /// Those that are shown may still have more pieces than a page should.
+    private void shrink(int most) {
+        for (int limit = most; limit > TimelineState.FEWEST && pieces() > mostPieces; limit /= 2) {
+            for (Shown one : shown) {
+                one.store.shrink(limit / 2);
+            }
+        }
+    }
+
+    private long pieces() {
+        return shown.stream().mapToLong(one -> one.store.size()).sum();
+    }
+
+    private Lane lane(Shown one) {
+        LaneStore store = one.store;
+        List<Piece> pieces = store.pieces(this::number);
         startNs = Math.min(startNs, pieces.getFirst().startNs());
         for (Piece piece : pieces) {
             endNs = Math.max(endNs, piece.startNs() + piece.lengthNs());
         }
-        lanes.add(new Lane(kind, group, title, lane.spans(), lane.busyNs(), lane.cellNs(), pieces));
+        return new Lane(one.kind, one.group, one.title, store.spans(), store.busyNs(), store.cellNs(), pieces);
     }
+
+    /// A lane whose pieces may be made fewer.
+    private record Shown(Kind kind, String group, String title, LaneStore store) {}
 
     private int number(SpanLabel label) {
         return numbers.computeIfAbsent(label, one -> {

@@ -21,14 +21,16 @@ import java.util.TreeMap;
 /// The lanes so far, which share a number of pieces.
 ///
 /// Every lane may have so many that, if each had as many as it may or as it has spans, all together would
-/// be within the budget. That number depends on how many spans each lane has and is a power of two, so it too
-/// is the same whatever the order of adding and merging.
+/// be within the budget; those of processors, which are few and full, some times as many as those of threads.
+/// That number depends on how many spans each lane has and is a power of two, so it too is the same whatever
+/// the order of adding and merging.
 public final class TimelineState {
-    private static final int FEWEST = 16;
+    static final int FEWEST = 16;
+    private static final int CPU_WEIGHT = 16;
 
     private final int budget;
     private int most;
-    /// The sum over all lanes of their spans, or `most` where they have more.
+    /// The sum over all lanes of their spans, or of what they may have where they have more.
     private long used;
 
     private final TreeMap<Integer, CpuLanes> cpus = new TreeMap<>();
@@ -46,6 +48,11 @@ public final class TimelineState {
 
     boolean isEmpty() {
         return stores.isEmpty();
+    }
+
+    /// How many pieces a lane may have, times its weight.
+    int most() {
+        return most;
     }
 
     TreeMap<Integer, CpuLanes> cpus() {
@@ -66,6 +73,9 @@ public final class TimelineState {
             calls.put(span.call(), label);
         }
         add(lanes.calls, span.startNs(), span.endNs(), label);
+        if (!CallGroups.isWaiting(label)) {
+            lanes.workedNs += Math.max(0, span.endNs() - span.startNs());
+        }
     }
 
     void add(SignalSpan span) {
@@ -81,6 +91,7 @@ public final class TimelineState {
         long startNs = span.startNs() - ranNs;
         TaskLanes lanes = lanes(span.prev());
         add(lanes.states, startNs, span.startNs(), States.RUNNING);
+        lanes.ranNs += ranNs;
         if (span.cpu() >= 0) {
             add(lanes(span.cpu()).runs, startNs, span.startNs(), lanes.label);
         }
@@ -119,7 +130,7 @@ public final class TimelineState {
             stores.add(lane);
         }
         lane.add(startNs, endNs, label, most);
-        if (lane.spans() <= most && ++used > budget && most > FEWEST) {
+        if (lane.spans() <= lane.most(most) && ++used > budget && most > FEWEST) {
             tighten();
         }
     }
@@ -142,10 +153,7 @@ public final class TimelineState {
     private void tighten() {
         while (used > budget && most > FEWEST) {
             most /= 2;
-            used = 0;
-            for (LaneStore store : stores) {
-                used += Math.min(store.spans(), most);
-            }
+            countUsed();
         }
         for (LaneStore store : stores) {
             store.shrink(most);
@@ -158,11 +166,15 @@ public final class TimelineState {
         for (TaskLanes lanes : later.tasks.values()) {
             lanes(lanes.task).add(lanes, this);
         }
+        countUsed();
+        tighten();
+    }
+
+    private void countUsed() {
         used = 0;
         for (LaneStore store : stores) {
-            used += Math.min(store.spans(), most);
+            used += Math.min(store.spans(), store.most(most));
         }
-        tighten();
     }
 
     private void add(LaneStore lane, LaneStore later) {
@@ -176,9 +188,9 @@ public final class TimelineState {
 
     /// The lanes of a processor.
     static final class CpuLanes {
-        final LaneStore runs = new LaneStore();
-        final LaneStore hardIrqs = new LaneStore();
-        final LaneStore softirqs = new LaneStore();
+        final LaneStore runs = new LaneStore(CPU_WEIGHT);
+        final LaneStore hardIrqs = new LaneStore(CPU_WEIGHT);
+        final LaneStore softirqs = new LaneStore(CPU_WEIGHT);
 
         void add(CpuLanes later, TimelineState state) {
             state.add(runs, later.runs);
@@ -191,9 +203,13 @@ public final class TimelineState {
     static final class TaskLanes {
         final Task task;
         final SpanLabel label;
-        final LaneStore states = new LaneStore();
-        final LaneStore calls = new LaneStore();
-        final LaneStore signals = new LaneStore();
+        final LaneStore states = new LaneStore(1);
+        final LaneStore calls = new LaneStore(1);
+        final LaneStore signals = new LaneStore(1);
+        /// Time on a processor.
+        long ranNs;
+        /// Time in calls that do not only wait.
+        long workedNs;
 
         TaskLanes(Task task) {
             this.task = task;
@@ -208,6 +224,8 @@ public final class TimelineState {
             state.add(states, later.states);
             state.add(calls, later.calls);
             state.add(signals, later.signals);
+            ranNs += later.ranNs;
+            workedNs += later.workedNs;
         }
     }
 }
