@@ -22,10 +22,12 @@ import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Span.SyscallSpan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ public final class AnalysisRun {
     public static final String MIXED_NOTE =
             "Calls that a recording of tracepoints saw too have its times, which do not contain the tracer's stops; the"
                     + " program was still slowed down by them.";
+
+    private static final Set<SpanKind> UNTOLD_BY_TRACERS_OF_CALLS =
+            EnumSet.of(SpanKind.SCHEDULING, SpanKind.INTERRUPT, SpanKind.FAULT);
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
@@ -117,6 +122,7 @@ public final class AnalysisRun {
         private final EventCounts counts = new EventCounts();
         private final List<Collector<?>> collectors = new ArrayList<>();
         private final List<Collector<?>> listening = new ArrayList<>();
+        private final Set<SpanKind> untold;
         private final Collector<?>[] ofCalls;
         private final Collector<?>[] ofLives;
         private final Tasks tasks = new Tasks();
@@ -131,12 +137,8 @@ public final class AnalysisRun {
                 collectors.add(new Collector<>(analysis));
             }
             listening.addAll(collectors);
-            if (sources.stream().allMatch(SourceInfo::stopsTasks)) {
-                // a tracer of calls knows nothing of scheduling, interrupts and page faults
-                listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING)
-                        || collector.takes(SpanKind.INTERRUPT)
-                        || collector.takes(SpanKind.FAULT));
-            }
+            untold = sources.stream().allMatch(SourceInfo::stopsTasks) ? UNTOLD_BY_TRACERS_OF_CALLS : Set.of();
+            listening.removeIf(collector -> untold.stream().anyMatch(collector::needs));
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
             calls = new SyscallTracker(
@@ -166,6 +168,9 @@ public final class AnalysisRun {
         }
 
         private Collector<?>[] takers(SpanKind kind) {
+            if (untold.contains(kind)) {
+                return new Collector<?>[0];
+            }
             return listening.stream().filter(collector -> collector.takes(kind)).toArray(Collector<?>[]::new);
         }
 
@@ -410,6 +415,10 @@ public final class AnalysisRun {
 
         boolean takes(SpanKind kind) {
             return analysis.takes().contains(kind);
+        }
+
+        boolean needs(SpanKind kind) {
+            return analysis.needs().contains(kind);
         }
 
         void accept(Span span) {

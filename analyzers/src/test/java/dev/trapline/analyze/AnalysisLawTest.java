@@ -47,8 +47,8 @@ class AnalysisLawTest {
                 new PathAnalysis(),
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
                 new IrqsAnalysis(3),
-                new TimelineLanes(new TimelineAnalysis(300, 2)),
-                new TimelineLanes(new TimelineAnalysis(1, 1)));
+                new TimelineAnalysis(300, 2),
+                new TimelineAnalysis(1, 1));
     }
 
     private static BatchingOptions options(int maxRows, int maxRuns) {

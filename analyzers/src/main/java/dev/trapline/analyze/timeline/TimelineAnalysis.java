@@ -7,6 +7,7 @@ import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Timeline;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.SchedSpan;
+import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,14 +49,20 @@ public final class TimelineAnalysis implements Analysis<TimelineState> {
 
     @Override
     public Set<SpanKind> takes() {
-        return EnumSet.allOf(SpanKind.class);
+        return EnumSet.of(SpanKind.CALL, SpanKind.SCHEDULING, SpanKind.INTERRUPT, SpanKind.SIGNAL);
+    }
+
+    /// Any of them will do.
+    @Override
+    public Set<SpanKind> needs() {
+        return Set.of();
     }
 
     @Override
     public void accept(TimelineState state, Span span) {
         switch (span) {
             case Span.SyscallSpan call -> state.add(call);
-            case Span.SignalSpan signal -> state.add(signal);
+            case SignalSpan.Delivered signal -> state.add(signal);
             case SchedSpan.Switch change -> state.add(change);
             case SchedSpan.OffCpu off -> state.add(off);
             case InterruptSpan.Run run -> state.add(run);
@@ -75,13 +82,11 @@ public final class TimelineAnalysis implements Analysis<TimelineState> {
         return !state.isEmpty();
     }
 
-    /// The timeline, empty when the clock does not measure time.
-    public Timeline timeline(TimelineState state, ReportContext context) {
-        return new TimelineReport(pieces, threads).timeline(state, context);
-    }
-
     @Override
     public AnalysisReport report(TimelineState state, ReportContext context) {
-        return new AnalysisReport(id(), "Timeline", List.of(), List.of(), List.of(), List.of(), List.of());
+        Timeline timeline = context.charts() ? new TimelineReport(pieces, threads).timeline(state, context) : null;
+        return new AnalysisReport(
+                id(), "Timeline", List.of(), List.of(), List.of(), List.of(), List.of(),
+                timeline == null ? List.of() : List.of(timeline));
     }
 }

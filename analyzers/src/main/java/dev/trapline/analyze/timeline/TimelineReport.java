@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a [Timeline] of the lanes that were kept.
 final class TimelineReport {
@@ -29,9 +30,11 @@ final class TimelineReport {
         this.mostThreads = mostThreads;
     }
 
+    /// The timeline, null when there is nothing to see or the clock does not measure time.
+    @Nullable
     Timeline timeline(TimelineState state, ReportContext context) {
         if (!context.measuresTime()) {
-            return new Timeline(0, 0, List.of(), List.of(), 0, 0);
+            return null;
         }
         state.cpus().forEach((cpu, of) -> {
             String name = "CPU " + cpu;
@@ -58,11 +61,13 @@ final class TimelineReport {
             }
         }
         if (shown.isEmpty()) {
-            return new Timeline(0, 0, List.of(), List.of(), 0, 0);
+            return null;
         }
         shrink(state.most());
         List<Lane> lanes = shown.stream().map(this::lane).toList();
-        return new Timeline(Math.min(startNs, context.firstNs()), Math.max(endNs, context.lastNs()), labels, lanes, tasks.size(), busiest.size());
+        return new Timeline(
+                "lanes", "Who did what when", Math.min(startNs, context.firstNs()), Math.max(endNs, context.lastNs()),
+                labels, lanes, tasks.size(), busiest.size());
     }
 
     /// In the order of their busiest threads; within each by thread id, which begins with the first thread.

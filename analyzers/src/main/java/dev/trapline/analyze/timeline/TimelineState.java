@@ -9,7 +9,7 @@ import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.InterruptSpan.Ends;
 import dev.trapline.model.span.SchedSpan.OffCpu;
 import dev.trapline.model.span.SchedSpan.Switch;
-import dev.trapline.model.span.Span.SignalSpan;
+import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span.SyscallSpan;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class TimelineState {
         }
     }
 
-    void add(SignalSpan span) {
+    void add(SignalSpan.Delivered span) {
         SpanLabel label = signals.computeIfAbsent(span.sig(), sig -> new SpanLabel(Signals.name(sig), "signals"));
         add(lanes(span.task()).signals, span.startNs(), span.startNs(), label);
     }

@@ -6,8 +6,8 @@ import java.util.Locale;
 /// Who did what when: lanes for processors and threads, each with pieces of time. Where there is more than
 /// can be kept, pieces are sums over cells of equal width; single spans that are longer stay as they are.
 ///
-/// Times are nanoseconds of the source's clock.
-///
+/// @param name what it is called in links
+/// @param title what a person reads above it
 /// @param startNs when the recording begins, or the first piece if that does earlier
 /// @param endNs when the recording ends, or the last piece if that does later
 /// @param labels what pieces are called; they name them by position
@@ -16,17 +16,21 @@ import java.util.Locale;
 /// @param threads how many threads there were
 /// @param threadsShown how many of them have lanes: the busiest ones
 public record Timeline(
-        long startNs, long endNs, List<Label> labels, List<Lane> lanes, long threads, long threadsShown) {
+        String name,
+        String title,
+        long startNs,
+        long endNs,
+        List<Label> labels,
+        List<Lane> lanes,
+        long threads,
+        long threadsShown)
+        implements
+            Chart {
 
     /// Keeps copies.
     public Timeline {
         labels = List.copyOf(labels);
         lanes = List.copyOf(lanes);
-    }
-
-    /// Whether there is nothing to see.
-    public boolean isEmpty() {
-        return lanes.isEmpty();
     }
 
     /// What a piece is called.

@@ -1,14 +1,14 @@
 "use strict";
-// The data of a timeline: from the short form of the page to arrays, and what is where in them.
+
+/* The data of a timeline: from the short form of the page to arrays, and what is where in them. */
 (() => {
-    const trapline = window.trapline = window.trapline || {};
     const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const VALUES = new Uint8Array(128);
     for (let i = 0; i < CHARACTERS.length; i++) {
         VALUES[CHARACTERS.charCodeAt(i)] = i;
     }
 
-    // Numbers of five bits a character, the lowest first; the sixth bit says that more follow.
+    /* Numbers of five bits a character, the lowest first; the sixth bit says that more follow. */
     function numbers(text) {
         const result = [];
         let value = 0;
@@ -33,13 +33,13 @@
             start: new Float64Array(count),
             end: new Float64Array(count),
             label: new Uint32Array(count),
-            // the latest end so far, by which the first piece that reaches into a range is found
+            /* the latest end so far, by which the first piece that reaches into a range is found */
             reach: new Float64Array(count),
         };
     }
 
     function fillReach(some) {
-        let latest = -1;
+        let latest = -Infinity;
         for (let i = 0; i < some.count; i++) {
             latest = Math.max(latest, some.end[i]);
             some.reach[i] = latest;
@@ -47,10 +47,10 @@
         return some;
     }
 
-    function singles(text) {
+    function singles(text, startNs) {
         const all = numbers(text);
         const some = pieces(all.length / 3);
-        let at = 0;
+        let at = startNs;
         for (let i = 0; i < some.count; i++) {
             at += all[3 * i];
             some.start[i] = at;
@@ -60,13 +60,13 @@
         return fillReach(some);
     }
 
-    function cells(lane) {
+    function cells(lane, startNs) {
         const all = numbers(lane.cells);
         const some = pieces(all.length / 5);
         some.spans = new Float64Array(some.count);
         some.busy = new Float64Array(some.count);
         some.longest = new Float64Array(some.count);
-        let at = lane.firstCellNs;
+        let at = startNs + lane.firstCellNs;
         for (let i = 0; i < some.count; i++) {
             at += all[5 * i] * lane.cellNs;
             some.start[i] = at;
@@ -79,7 +79,7 @@
         return fillReach(some);
     }
 
-    // The first piece that ends at or after `ns`, or the number of pieces.
+    /* The first piece that ends at or after `ns`, or the number of pieces. */
     function firstReaching(some, ns) {
         let low = 0;
         let high = some.count;
@@ -94,41 +94,31 @@
         return low;
     }
 
-    // The piece of `some` at `ns`, give or take `slack`: of several the shortest, which is drawn on top; or -1.
+    /* The piece of `some` at `ns`, else the nearest no further than `slack`: of several the shortest, which is drawn on
+       top; or -1. */
     function at(some, ns, slack) {
         let best = -1;
+        let distance = slack;
         for (let i = firstReaching(some, ns - slack); i < some.count && some.start[i] <= ns + slack; i++) {
-            if (some.end[i] >= ns - slack
-                    && (best < 0 || some.end[i] - some.start[i] <= some.end[best] - some.start[best])) {
+            const away = Math.max(0, some.start[i] - ns, ns - some.end[i]);
+            const isShorter = best < 0 || some.end[i] - some.start[i] <= some.end[best] - some.start[best];
+            if (away < distance || away === distance && isShorter) {
                 best = i;
+                distance = away;
             }
         }
         return best;
     }
 
-    // Everything of the page's `data` that drawing needs; times are nanoseconds from the start.
-    trapline.timelineData = data => {
-        const startNs = BigInt(data.startNs);
-        const lanes = data.lanes.map(lane => ({
-            kind: lane.kind,
-            group: lane.group,
-            title: lane.title,
-            spans: lane.spans,
-            busyNs: lane.busyNs,
-            cellNs: lane.cellNs,
-            singles: singles(lane.singles),
-            cells: cells(lane),
-        }));
-        return {
-            lengthNs: Math.max(1, Number(BigInt(data.endNs) - startNs)),
-            labels: data.labels,
-            groups: data.groups,
-            groupOf: data.groupOf,
-            threads: data.threads,
-            threadsShown: data.threadsShown,
-            lanes,
-        };
-    };
+    /* The page's `data` with the pieces of its lanes in arrays; times are nanoseconds from the start of the recording. */
+    trapline.timelineData = data => ({
+        ...data,
+        lanes: data.lanes.map(lane => ({
+            ...lane,
+            singles: singles(lane.singles, data.startNs),
+            cells: cells(lane, data.startNs),
+        })),
+    });
     trapline.timelineData.firstReaching = firstReaching;
     trapline.timelineData.at = at;
 })();

@@ -1,4 +1,4 @@
-package dev.trapline.cli.timeline;
+package dev.trapline.cli.html;
 
 /// Numbers that are not negative, short and safe in JSON: five bits in each character, the lowest first,
 /// and a sixth that says that more follow. The characters are those of Base64.
@@ -17,6 +17,10 @@ final class Digits {
         }
         text.append(CHARACTERS.charAt((int) rest));
         return this;
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty();
     }
 
     @Override

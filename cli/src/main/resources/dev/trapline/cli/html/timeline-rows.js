@@ -1,15 +1,15 @@
 "use strict";
-// Which lanes stand where: rows for processors, processes and threads, which open and close.
+
+/* Which lanes stand where: rows for processors, processes and threads, which open and close. */
 (() => {
-    const trapline = window.trapline = window.trapline || {};
     const HEADER = 22;
     const GAP = 5;
     const HEIGHTS = {runs: 18, hard_irqs: 11, softirqs: 11, states: 6, calls: 18, signals: 18};
-    // a thread without calls has room for its states
+    /* a thread without calls has room for its states */
     const STATES_ALONE = 12;
     const MANY = 12;
 
-    // Lanes of the same title make a row; rows of the same group, if there are several, get a header.
+    /* Lanes of the same title make a row; rows of the same group, if there are several, get a header. */
     trapline.timelineRows = lanes => {
         const blocks = [];
         let block = null;
@@ -42,7 +42,7 @@
         for (const strip of row.strips) {
             strip.height = strip.lane.kind === "states" && !hasCalls ? STATES_ALONE : HEIGHTS[strip.lane.kind];
             if (strip.lane.kind === "signals") {
-                // over the calls
+                /* over the calls */
                 strip.y = hasCalls ? y - strip.height - 1 : y;
                 y = Math.max(y, strip.y + strip.height + 1);
             } else {
@@ -53,7 +53,7 @@
         row.height = y + GAP - 2;
     }
 
-    // What is visible of `blocks`, from the top: headers and rows with where they begin, and the whole height.
+    /* What is visible of `blocks`, from the top: headers and rows with where they begin, and the whole height. */
     trapline.timelineLayout = blocks => {
         const lines = [];
         let y = 0;

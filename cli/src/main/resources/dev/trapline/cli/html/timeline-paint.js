@@ -1,10 +1,10 @@
 "use strict";
-// Draws the lanes of a timeline on a canvas.
+
+/* Draws the lanes of a timeline on a canvas. */
 (() => {
-    const trapline = window.trapline = window.trapline || {};
     const {firstReaching} = trapline.timelineData;
 
-    // What has a colour of its own, by the names in the page's style; everything else gets one in turn.
+    /* What has a colour of its own, by the names in the page's style; everything else gets one in turn. */
     const FIXED = {
         "running": "--running", "waiting for a CPU": "--runnable", "blocked": "--blocked",
         "reading": "--series-6", "writing": "--series-3", "waiting": "--line-strong",
@@ -12,32 +12,23 @@
         "hard interrupts": "--hard-irq", "softirqs": "--soft-irq",
     };
     const SERIES = 8;
-    // The least part of its strip that something takes up which is too short to be seen.
+    /* The least part of its strip that something takes up which is too short to be seen. */
     const LEAST = {cells: 0.15, singles: 0.3};
 
     function luminance(colour) {
-        if (colour[0] !== "#") {
-            return 0;
-        }
         const [r, g, b] = colour.match(/\w\w/g).map(part => parseInt(part, 16) / 255);
         return 0.2126 * r * r + 0.7152 * g * g + 0.0722 * b * b;
     }
 
-    // The colours of the present theme.
+    /* The colours of the present theme. */
     trapline.TimelineColours = class {
-        constructor(element, data) {
-            this.element = element;
+        constructor(data) {
             this.data = data;
             this.read();
         }
 
         read() {
-            const style = getComputedStyle(this.element);
-            const canvas = document.createElement("canvas").getContext("2d");
-            const variable = name => {
-                canvas.fillStyle = style.getPropertyValue(name).trim() || "#7f7f7f";
-                return canvas.fillStyle; // as #rrggbb
-            };
+            const variable = name => trapline.colour(name.slice(2));
             this.surface = variable("--surface");
             this.sunken = variable("--sunken");
             this.line = variable("--line");
@@ -45,14 +36,14 @@
             this.ink = variable("--ink");
             this.faint = variable("--ink-3");
             this.accent = variable("--accent");
-            this.font = style.getPropertyValue("--font").trim() || "sans-serif";
+            this.font = trapline.colour("font");
             let next = 0;
             this.ofGroup = this.data.groups.map(group =>
                 variable(FIXED[group] || "--series-" + (next++ % SERIES + 1)));
             this.onGroup = this.ofGroup.map(colour => luminance(colour) > 0.4 ? "#10151c" : "#ffffff");
         }
 
-        // Those of `groups` that mean something of themselves, in the order in which they are explained.
+        /* Those of `groups` that mean something of themselves, in the order in which they are explained. */
         known(groups) {
             return Object.keys(FIXED).map(name => this.data.groups.indexOf(name)).filter(group => groups.has(group));
         }
@@ -62,7 +53,7 @@
         }
     };
 
-    // Pieces of one kind in one strip: those that are narrower than a pixel share it.
+    /* Pieces of one kind in one strip: those that are narrower than a pixel share it. */
     function strip(context, some, scale, y, height, colours, isCells) {
         const {from, to, width, span} = scale;
         const perNs = width / span;
@@ -146,7 +137,7 @@
         }
     }
 
-    // One lane with its top at `y`.
+    /* One lane with its top at `y`. */
     trapline.paintLane = (context, lane, scale, y, height, colours, labels) => {
         if (lane.kind === "signals") {
             for (const some of [lane.singles, lane.cells]) {
@@ -163,7 +154,27 @@
         }
     };
 
-    // The axis of time, and lines down from its marks.
+    /* A stretch of time and how long it is. */
+    trapline.paintMeasure = (context, scale, measured, top, bottom, colours) => {
+        const [a, b] = measured.map(ns => scale.x(ns)).sort((x, y) => x - y);
+        context.globalAlpha = 0.18;
+        context.fillStyle = colours.accent;
+        context.fillRect(a, top, b - a, bottom);
+        context.globalAlpha = 1;
+        context.fillRect(a, top, 1, bottom);
+        context.fillRect(b, top, 1, bottom);
+        const text = trapline.duration(Math.abs(measured[1] - measured[0]));
+        context.font = `600 12px ${colours.font}`;
+        const size = context.measureText(text).width;
+        const x = Math.max(4, Math.min(scale.width - size - 4, (a + b - size) / 2));
+        context.fillStyle = colours.surface;
+        context.fillRect(x - 4, top + 3, size + 8, 18);
+        context.fillStyle = colours.ink;
+        context.textBaseline = "middle";
+        context.fillText(text, x, top + 12);
+    };
+
+    /* The axis of time, and lines down from its marks. */
     trapline.paintAxis = (context, scale, top, bottom, colours) => {
         context.font = `11px ${colours.font}`;
         context.textBaseline = "middle";

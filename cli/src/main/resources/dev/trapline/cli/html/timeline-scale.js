@@ -1,20 +1,21 @@
 "use strict";
-// From times to pixels and to words.
+
+/* From times to pixels and to words. */
 (() => {
-    const trapline = window.trapline = window.trapline || {};
     const UNITS = [["s", 1e9], ["ms", 1e6], ["µs", 1e3], ["ns", 1]];
 
-    // The visible part of a recording `lengthNs` long.
+    /* The visible part of a recording. */
     trapline.TimeScale = class {
-        constructor(lengthNs) {
-            this.lengthNs = lengthNs;
+        constructor(startNs, endNs) {
+            this.startNs = startNs;
+            this.lengthNs = Math.max(1, endNs - startNs);
             this.width = 1;
             this.fit();
         }
 
         fit() {
-            this.from = 0;
-            this.to = this.lengthNs;
+            this.from = this.startNs;
+            this.to = this.startNs + this.lengthNs;
         }
 
         get span() {
@@ -30,14 +31,14 @@
         }
 
         show(from, to) {
-            // not finer than a tenth of a nanosecond a pixel: there is nothing to see
+            /* not finer than a tenth of a nanosecond a pixel: there is nothing to see */
             const span = Math.min(this.lengthNs, Math.max(to - from, this.width / 10));
             const middle = (from + to) / 2;
-            this.from = Math.max(0, Math.min(this.lengthNs - span, middle - span / 2));
+            this.from = Math.max(this.startNs, Math.min(this.startNs + this.lengthNs - span, middle - span / 2));
             this.to = this.from + span;
         }
 
-        // Everything `factor` times as wide, and what is at `x` stays there.
+        /* Everything `factor` times as wide, and what is at `x` stays there. */
         zoom(factor, x) {
             const fixed = this.ns(x);
             const span = Math.min(this.lengthNs, Math.max(this.span / factor, this.width / 10));
@@ -45,12 +46,13 @@
             this.show(from, from + span);
         }
 
+        /* To the end and no further. */
         pan(pixels) {
-            const by = pixels / this.width * this.span;
+            const by = Math.max(-this.lengthNs, Math.min(this.lengthNs, pixels / this.width * this.span));
             this.show(this.from + by, this.to + by);
         }
 
-        // Where the axis has marks, at least `apart` pixels from each other, and what they say.
+        /* Where the axis has marks, at least `apart` pixels from each other, and what they say. */
         ticks(apart) {
             const least = this.span / this.width * apart;
             let step = 10 ** Math.floor(Math.log10(least));
@@ -70,7 +72,7 @@
         }
     };
 
-    // A mark that is exact: in the unit of the step, digits in groups, seconds with as many decimals as the step has.
+    /* A mark that is exact: in the unit of the step, digits in groups, seconds with as many decimals as the step has. */
     function tick(ns, [name, size], step) {
         if (ns === 0) {
             return "0";
@@ -83,7 +85,7 @@
         return (ns / size).toLocaleString("en-US", {maximumFractionDigits: 0}) + " " + name;
     }
 
-    // A length of time to three or four digits: "12.35 µs".
+    /* A length of time to three or four digits: "12.35 µs". */
     trapline.duration = ns => {
         if (ns === 0) {
             return "0";
@@ -94,9 +96,9 @@
         return value.toFixed(digits) + " " + name;
     };
 
-    // A point in time from the start, exact: "1.234567890 s".
+    /* A point in time from the start, exact: "1.234567890 s". */
     trapline.moment = ns => {
-        const whole = Math.round(ns);
-        return Math.floor(whole / 1e9) + "." + String(whole % 1e9).padStart(9, "0") + " s";
+        const whole = Math.abs(Math.round(ns));
+        return (ns < 0 ? "−" : "") + Math.floor(whole / 1e9) + "." + String(whole % 1e9).padStart(9, "0") + " s";
     };
 })();

@@ -1,4 +1,4 @@
-package dev.trapline.cli.timeline;
+package dev.trapline.cli.html;
 
 import dev.trapline.model.report.Timeline;
 import dev.trapline.model.report.Timeline.Label;
@@ -8,48 +8,47 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
-/// A timeline as an object for `trapline.timeline(element, data)`:
+/// A timeline as `timeline-data.js` reads it:
 ///
 /// ```json
-/// {"startNs":"1795192206747365000","endNs":"1795192206751000000","threads":1,"threadsShown":1,
+/// {"startNs":0,"endNs":4635000,"threads":1,"threadsShown":1,
 ///  "groups":["reading"],"labels":["read"],"groupOf":[0],
 ///  "lanes":[{"kind":"calls","group":"dd 7","title":"dd 7","spans":2,"busyNs":30,"cellNs":1,
 ///            "singles":"AUAoBKA","firstCellNs":0,"cells":""}]}
 /// ```
 ///
-/// Times of day do not fit into the numbers of JavaScript, so the first two are strings and all others
-/// count from `startNs`. `singles` has for each span the distance of its start from that of the span
-/// before, its length and its label; `cells` for each cell the distance from the cell before in cells, how
-/// many spans begin in it, how long they take in it, how long the longest is, and its label: numbers as
-/// [Digits] writes them.
-public final class TimelineJson {
-    private TimelineJson() {}
+/// `singles` has for each span the distance of its start from that of the span before, its length and its
+/// label; `cells` for each cell the distance from the cell before in cells, how many spans begin in it, how
+/// long they take in it, how long the longest is, and its label: numbers as [Digits] writes them.
+final class TimelineData {
+    private final JsonGenerator json;
+    private final long originNs;
 
-    /// Writes `timeline`.
-    public static void write(Timeline timeline, JsonGenerator json) {
-        json.writeStartObject();
-        json.writeStringProperty("startNs", Long.toString(timeline.startNs()));
-        json.writeStringProperty("endNs", Long.toString(timeline.endNs()));
-        json.writeNumberProperty("threads", timeline.threads());
-        json.writeNumberProperty("threadsShown", timeline.threadsShown());
-        labels(timeline, json);
-        json.writeArrayPropertyStart("lanes");
-        for (Lane lane : timeline.lanes()) {
-            lane(lane, timeline.startNs(), json);
-        }
-        json.writeEndArray();
-        json.writeEndObject();
+    /// Writes to `json` with times counted from `originNs`.
+    TimelineData(JsonGenerator json, long originNs) {
+        this.json = json;
+        this.originNs = originNs;
     }
 
-    private static void labels(Timeline timeline, JsonGenerator json) {
+    /// Writes the properties of `timeline`.
+    void write(Timeline timeline) {
+        json.writeNumberProperty("startNs", timeline.startNs() - originNs);
+        json.writeNumberProperty("endNs", timeline.endNs() - originNs);
+        json.writeNumberProperty("threads", timeline.threads());
+        json.writeNumberProperty("threadsShown", timeline.threadsShown());
+        labels(timeline);
+        json.writeArrayPropertyStart("lanes");
+        for (Lane lane : timeline.lanes()) {
+            lane(lane, timeline.startNs());
+        }
+        json.writeEndArray();
+    }
+
+    private void labels(Timeline timeline) {
         Map<String, Integer> groups = new LinkedHashMap<>();
         timeline.labels().forEach(label -> groups.putIfAbsent(label.group(), groups.size()));
-        json.writeArrayPropertyStart("groups");
-        groups.keySet().forEach(json::writeString);
-        json.writeEndArray();
-        json.writeArrayPropertyStart("labels");
-        timeline.labels().forEach(label -> json.writeString(label.text()));
-        json.writeEndArray();
+        PageData.texts(json, "groups", groups.keySet());
+        PageData.texts(json, "labels", timeline.labels().stream().map(Label::text).toList());
         json.writeArrayPropertyStart("groupOf");
         for (Label label : timeline.labels()) {
             json.writeNumber(groups.get(label.group()));
@@ -57,15 +56,15 @@ public final class TimelineJson {
         json.writeEndArray();
     }
 
-    private static void lane(Lane lane, long startNs, JsonGenerator json) {
+    private void lane(Lane lane, long startNs) {
         Digits singles = new Digits();
         Digits cells = new Digits();
         long before = startNs;
-        long firstCellNs = -1;
+        long firstCellNs = 0;
         long cellBefore = 0;
         for (Piece piece : lane.pieces()) {
             if (piece.isCell()) {
-                if (firstCellNs < 0) {
+                if (cells.isEmpty()) {
                     firstCellNs = piece.startNs() - startNs;
                     cellBefore = piece.startNs();
                 }
@@ -79,13 +78,13 @@ public final class TimelineJson {
         }
         json.writeStartObject();
         json.writeStringProperty("kind", lane.kind().label());
-        json.writeStringProperty("group", lane.group());
-        json.writeStringProperty("title", lane.title());
+        PageData.text(json, "group", lane.group());
+        PageData.text(json, "title", lane.title());
         json.writeNumberProperty("spans", lane.spans());
         json.writeNumberProperty("busyNs", lane.busyNs());
         json.writeNumberProperty("cellNs", lane.cellNs());
         json.writeStringProperty("singles", singles.toString());
-        json.writeNumberProperty("firstCellNs", Math.max(0, firstCellNs));
+        json.writeNumberProperty("firstCellNs", firstCellNs);
         json.writeStringProperty("cells", cells.toString());
         json.writeEndObject();
     }
