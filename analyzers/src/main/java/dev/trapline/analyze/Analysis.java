@@ -25,6 +25,11 @@ public interface Analysis<S> {
     /// The kinds of spans that it wants to see.
     Set<SpanKind> takes();
 
+    /// Those of [#takes] that a recorder must be able to tell of; where it cannot, the analysis has nothing to do.
+    default Set<SpanKind> needs() {
+        return takes();
+    }
+
     /// Takes one span, not earlier than those before it.
     void accept(S state, Span span);
 

@@ -24,10 +24,12 @@ import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Span.SyscallSpan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ public final class AnalysisRun {
     public static final String MIXED_NOTE =
             "Calls that a recording of tracepoints saw too have its times, which do not contain the tracer's stops; the"
                     + " program was still slowed down by them.";
+
+    private static final Set<SpanKind> UNTOLD_BY_TRACERS_OF_CALLS =
+            EnumSet.of(SpanKind.SCHEDULING, SpanKind.INTERRUPT, SpanKind.FAULT);
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
@@ -119,7 +124,7 @@ public final class AnalysisRun {
         private final EventCounts counts = new EventCounts();
         private final List<Collector<?>> collectors = new ArrayList<>();
         private final List<Collector<?>> listening = new ArrayList<>();
-        private final boolean onlyCalls;
+        private final Set<SpanKind> untold;
         private final Collector<?>[] ofCalls;
         private final Collector<?>[] ofLives;
         private final Tasks tasks = new Tasks();
@@ -136,13 +141,8 @@ public final class AnalysisRun {
                 collectors.add(new Collector<>(analysis));
             }
             listening.addAll(collectors);
-            // a tracer of calls knows nothing of scheduling, interrupts and page faults
-            onlyCalls = sources.stream().allMatch(SourceInfo::stopsTasks);
-            if (onlyCalls) {
-                listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING)
-                        || collector.takes(SpanKind.INTERRUPT) && !collector.takes(SpanKind.CALL)
-                        || collector.takes(SpanKind.FAULT));
-            }
+            untold = sources.stream().allMatch(SourceInfo::stopsTasks) ? UNTOLD_BY_TRACERS_OF_CALLS : Set.of();
+            listening.removeIf(collector -> untold.stream().anyMatch(collector::needs));
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
             Collector<?>[] ofIo = takers(SpanKind.IO);
@@ -158,7 +158,7 @@ public final class AnalysisRun {
                 trackers.add(new SchedTracker(tasks, span -> give(span, ofScheduling)));
             }
             Collector<?>[] ofInterrupts = takers(SpanKind.INTERRUPT);
-            if (ofInterrupts.length > 0 && !onlyCalls) {
+            if (ofInterrupts.length > 0) {
                 trackers.add(new InterruptTracker(tasks, span -> give(span, ofInterrupts)));
             }
             Collector<?>[] ofSignals = takers(SpanKind.SIGNAL);
@@ -177,6 +177,9 @@ public final class AnalysisRun {
         }
 
         private Collector<?>[] takers(SpanKind kind) {
+            if (untold.contains(kind)) {
+                return new Collector<?>[0];
+            }
             return listening.stream().filter(collector -> collector.takes(kind)).toArray(Collector<?>[]::new);
         }
 
@@ -432,6 +435,10 @@ public final class AnalysisRun {
 
         boolean takes(SpanKind kind) {
             return analysis.takes().contains(kind);
+        }
+
+        boolean needs(SpanKind kind) {
+            return analysis.needs().contains(kind);
         }
 
         void accept(Span span) {

@@ -15,6 +15,7 @@ import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
 import dev.trapline.analyze.syscalls.SyscallsAnalysis;
+import dev.trapline.analyze.timeline.TimelineAnalysis;
 import dev.trapline.analyze.wakeups.WakeupsAnalysis;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
@@ -53,7 +54,9 @@ class AnalysisLawTest {
                 new IrqsAnalysis(3),
                 new BurstsAnalysis(),
                 new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 1, 2, 6, 2, 3, List.of())),
-                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 10, 3, 1000, 500, 1000, patterns())));
+                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 10, 3, 1000, 500, 1000, patterns())),
+                new TimelineAnalysis(300, 2),
+                new TimelineAnalysis(1, 1));
     }
 
     private static BatchingOptions options(int maxRows, int maxRuns) {

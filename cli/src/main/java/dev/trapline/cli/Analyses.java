@@ -16,6 +16,7 @@ import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
 import dev.trapline.analyze.syscalls.SyscallsAnalysis;
+import dev.trapline.analyze.timeline.TimelineAnalysis;
 import dev.trapline.analyze.wakeups.WakeupsAnalysis;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.report.Report;
@@ -75,7 +76,11 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
                 analyses.add(analysis(name, given));
             }
         }
-        return new Analyses(analyses, filter, !only.isEmpty(), Options.chosen(given, "--format").equals("html"));
+        boolean charts = Options.chosen(given, "--format").equals("html");
+        if (charts && only.isEmpty()) {
+            analyses.addFirst(new TimelineAnalysis());
+        }
+        return new Analyses(analyses, filter, !only.isEmpty(), charts);
     }
 
     /// Reads `source` to its end.

@@ -43,6 +43,11 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
     }
 
     @Override
+    public Set<SpanKind> needs() {
+        return Set.of(SpanKind.CALL);
+    }
+
+    @Override
     public BurstsState newState() {
         return new BurstsState(options);
     }

@@ -19,9 +19,11 @@ record Assets(String styles, List<String> scripts, String licence) {
     private static final String OURS = "/dev/trapline/cli/html/";
     private static final String CHART_JS = "META-INF/maven/org.webjars.npm/chart.js/pom.properties";
 
-    private static final List<String> STYLES = List.of("theme.css", "report.css");
+    private static final List<String> STYLES = List.of("theme.css", "report.css", "timeline.css");
     private static final List<String> SCRIPTS =
-            List.of("format.js", "page.js", "tables.js", "charts.js", "report.js");
+            List.of(
+                    "format.js", "page.js", "tables.js", "charts.js", "timeline-data.js", "timeline-scale.js",
+                    "timeline-paint.js", "timeline-rows.js", "timeline-hand.js", "timeline.js", "report.js");
 
     /// Reads them from the class path.
     static Assets load() throws IOException {

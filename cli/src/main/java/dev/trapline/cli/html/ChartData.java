@@ -13,6 +13,7 @@ import dev.trapline.model.report.Chart.Points;
 import dev.trapline.model.report.Chart.Row;
 import dev.trapline.model.report.Chart.Scatter;
 import dev.trapline.model.report.Chart.Series;
+import dev.trapline.model.report.Timeline;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -40,6 +41,10 @@ final class ChartData {
             case Histogram histogram -> histogram(histogram);
             case HeatMap map -> heatMap(map);
             case Scatter scatter -> scatter(scatter);
+            case Timeline timeline -> {
+                PageData.text(json, "kind", "timeline");
+                new TimelineData(json, originNs).write(timeline);
+            }
         }
         json.writeEndObject();
     }

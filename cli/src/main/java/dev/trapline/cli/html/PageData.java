@@ -19,6 +19,7 @@ import dev.trapline.model.report.Metric;
 import dev.trapline.model.report.Report;
 import dev.trapline.model.report.Table;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -213,7 +214,8 @@ final class PageData {
         json.writeStringProperty(name, text == null ? "" : SafeText.of(text));
     }
 
-    private static void texts(JsonGenerator json, String name, List<String> texts) {
+    /// Likewise a list of texts.
+    static void texts(JsonGenerator json, String name, Collection<String> texts) {
         json.writeArrayPropertyStart(name);
         texts.forEach(text -> json.writeString(SafeText.of(text)));
         json.writeEndArray();

@@ -132,10 +132,14 @@
         return filled.length === 0 ? null : element("div", {class: "folds"}, filled);
     }
 
+    const isTimeline = ({kind}) => kind === "timeline";
+
     const analysis = of => section(of.anchor, of.title,
         of.summary.length === 0 ? null : element("p", {class: "sentences"}, of.summary.join(". ").replace(/\.*$/, ".")),
         of.breakdowns.map(breakdown),
-        of.charts.length === 0 ? null : element("div", {class: "charts"}, of.charts.map(trapline.chart)),
+        of.charts.filter(isTimeline).map(trapline.timeline),
+        of.charts.every(isTimeline) ? null
+            : element("div", {class: "charts"}, of.charts.filter(chart => !isTimeline(chart)).map(trapline.chart)),
         folds(of.tables.map(table(index => index === 0)), metrics(of)),
         of.notes.length === 0 ? null : list(of.notes, {class: "notes"}));
 
@@ -195,6 +199,7 @@
     ].filter(part => part !== null));
     document.getElementById("app").replaceWith(element("div", {class: "layout"}, navigation(), main));
     trapline.drawCharts();
+    trapline.drawTimelines();
     window.addEventListener("hashchange", follow);
     if (location.hash) {
         follow();

@@ -98,8 +98,8 @@ class HtmlReportTest {
         assertThat(browser.evaluate("typeof window.owned").asString()).isEqualTo("undefined");
         assertThat(browser.evaluate("document.querySelectorAll('img, svg, iframe, object, embed, link').length").asInt())
                 .isZero();
-        // the library, five of ours and the data
-        assertThat(browser.evaluate("document.querySelectorAll('script').length").asInt()).isEqualTo(7);
+        // the library, eleven of ours and the data
+        assertThat(browser.evaluate("document.querySelectorAll('script').length").asInt()).isEqualTo(13);
         assertThat(browser.evaluate("[...document.querySelectorAll('a')]"
                         + ".every(link => link.getAttribute('href').startsWith('#'))").asBoolean())
                 .isTrue();

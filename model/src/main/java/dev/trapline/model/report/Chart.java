@@ -4,9 +4,9 @@ import java.util.List;
 
 /// A picture of a report as data, without a word about how it is drawn.
 ///
-/// What there is to see is bounded: a few hundred pieces of time or buckets, whatever the size of the
-/// recording. All times are nanoseconds of the source's clock.
-public sealed interface Chart {
+/// What there is to see is bounded: a few hundred pieces of time or buckets, in a [Timeline] many more,
+/// whatever the size of the recording. All times are nanoseconds of the source's clock.
+public sealed interface Chart permits Chart.Series, Chart.Histogram, Chart.HeatMap, Chart.Scatter, Timeline {
 
     /// What the chart is called in links, unique in its analysis.
     String name();
