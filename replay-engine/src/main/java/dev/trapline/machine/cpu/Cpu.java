@@ -179,7 +179,8 @@ public final class Cpu {
         halted = false;
     }
 
-    void halt() {
+    /// Stops it behind the instruction under way, as HLT does.
+    public void halt() {
         halted = true;
     }
 

@@ -86,6 +86,8 @@ final class Disassembler {
             case V -> text.append("xmm").append(instruction.reg());
             case U -> text.append("xmm").append(instruction.rm());
             case P -> text.append("mm").append(instruction.reg() & 7);
+            case F -> text.append("st(").append(instruction.rm() & 7).append(')');
+            case ST -> text.append("st");
             case N -> text.append("mm").append(instruction.rm() & 7);
             case W, Q -> {
                 if (instruction.memory) {
@@ -141,6 +143,7 @@ final class Disassembler {
             case 2 -> "WORD PTR ";
             case 4 -> "DWORD PTR ";
             case 8 -> "QWORD PTR ";
+            case 10 -> "TBYTE PTR ";
             case 16 -> "XMMWORD PTR ";
             default -> "";
         });

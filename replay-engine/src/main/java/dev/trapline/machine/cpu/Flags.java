@@ -32,6 +32,20 @@ final class Flags {
     static final int ID = 0x20_0000;
     static final int STATUS = OF | SF | ZF | AF | PF | CF;
 
+    // Conditions, as opcodes number them.
+    static final int B = 2;
+    static final int AE = 3;
+    static final int E = 4;
+    static final int NE = 5;
+    static final int BE = 6;
+    static final int A = 7;
+    static final int S = 8;
+    static final int NS = 9;
+    static final int L = 12;
+    static final int GE = 13;
+    static final int LE = 14;
+    static final int G = 15;
+
     private static final int LOADED = -1;
     private static final int AF_CARRY = 8;
 

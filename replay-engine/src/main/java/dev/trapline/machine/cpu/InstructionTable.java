@@ -152,6 +152,10 @@ final class InstructionTable {
         }
 
         private void opcodePart(String word) {
+            if (map != Encoding.Map.ONE_BYTE && isDigit(word.charAt(0))) {
+                opcodeByte(word);
+                return;
+            }
             switch (word) {
                 case "NP" -> prefix = Encoding.NO_PREFIX;
                 case "REX.W", "o64" -> operandBytes = 8;
@@ -217,7 +221,7 @@ final class InstructionTable {
                 }
                 // Moves to and from control and debug registers take a register whatever mod says.
                 if (operand.place() == Place.R && operands.stream().noneMatch(EncodingLine::isControlOrDebug)
-                        || operand.place() == Place.U || operand.place() == Place.N) {
+                        || operand.place() == Place.U || operand.place() == Place.N || operand.place() == Place.F) {
                     return RmForm.REGISTER;
                 }
             }

@@ -48,7 +48,7 @@ final class Lowering {
         return switch (operand.place()) {
             case E, W, Q -> instruction.memory ? Registers.MEMORY : instruction.general(instruction.rm(), bytes);
             case M, O -> Registers.MEMORY;
-            case R, U, N -> instruction.rm();
+            case R, U, N, F -> instruction.rm();
             case G -> instruction.general(instruction.reg(), bytes);
             case V, P -> instruction.reg();
             case Z -> instruction.general(instruction.rm(), bytes);
@@ -65,7 +65,7 @@ final class Lowering {
             case S -> Registers.SEGMENTS + (instruction.reg() & 7);
             case C -> Registers.CONTROL + instruction.reg();
             case D -> Registers.DEBUG + instruction.reg();
-            case X, Y, A -> Registers.NOTHING;
+            case X, Y, A, ST -> Registers.NOTHING;
         };
     }
 }

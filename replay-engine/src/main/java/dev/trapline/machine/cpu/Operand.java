@@ -52,6 +52,10 @@ record Operand(Place place, Width width, int register) {
         Q,
         /// mmx register of r/m.
         N,
+        /// x87 register of r/m.
+        F,
+        /// The top of the x87 registers.
+        ST,
         /// A register that the encoding names.
         FIXED,
         /// The number 1.
@@ -59,8 +63,8 @@ record Operand(Place place, Width width, int register) {
 
         boolean needsModRm() {
             return switch (this) {
-                case E, M, R, G, S, C, D, V, W, U, P, Q, N -> true;
-                case Z, I, J, O, X, Y, A, FIXED, ONE -> false;
+                case E, M, R, G, S, C, D, V, W, U, P, Q, N, F -> true;
+                case Z, I, J, O, X, Y, A, FIXED, ONE, ST -> false;
             };
         }
     }
@@ -68,6 +72,8 @@ record Operand(Place place, Width width, int register) {
     /// How wide an operand is.
     enum Width {
         B, W, D, Q, DQ,
+        /// 10 bytes, an x87 number.
+        T,
         /// The operand size.
         V,
         /// The operand size, but 4 bytes of an operand size of 8.
@@ -91,6 +97,7 @@ record Operand(Place place, Width width, int register) {
                 case D -> 4;
                 case Q -> 8;
                 case DQ -> 16;
+                case T -> 10;
                 case V, BS -> operandBytes;
                 case Z -> Math.min(operandBytes, 4);
                 case Y -> Math.max(operandBytes, 4);
@@ -108,6 +115,7 @@ record Operand(Place place, Width width, int register) {
 
     private static final Map<String, Operand> NAMED = Map.ofEntries(
             Map.entry("1", new Operand(Place.ONE, Width.B, 0)),
+            Map.entry("ST", new Operand(Place.ST, Width.NONE, 0)),
             Map.entry("AL", fixed(Width.B, Registers.RAX)),
             Map.entry("CL", fixed(Width.B, Registers.RCX)),
             Map.entry("DX", fixed(Width.W, Registers.RDX)),
@@ -138,6 +146,7 @@ record Operand(Place place, Width width, int register) {
             case "d" -> Width.D;
             case "q" -> Width.Q;
             case "dq" -> Width.DQ;
+            case "t" -> Width.T;
             case "v" -> Width.V;
             case "z" -> Width.Z;
             case "y" -> Width.Y;

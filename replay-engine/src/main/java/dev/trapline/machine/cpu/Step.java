@@ -3,7 +3,7 @@ package dev.trapline.machine.cpu;
 /// An instruction prepared for execution: its operands as numbers of [Registers], looked up once.
 final class Step {
 
-    /// What the interpreter's switch goes by, of [Code].
+    /// What the interpreter's switch goes by.
     int code;
     final Operation operation;
     final Instruction instruction;

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# cpu-loops.sh [RUNS]: how many instructions a second the simulated processor executes, in a loop of arithmetic and one of
+# memory. Needs gcc for x86-64.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mvn -q -B -pl benchmarks -am -DskipTests package -Dspotless.check.skip
+programs=$(mktemp -d)
+trap 'rm -rf "$programs"' EXIT
+for loop in intloop memloop; do
+    gcc -O1 -static -nostdlib -fno-stack-protector -o "$programs/$loop" "benchmarks/cpu-loops/$loop.c"
+done
+if [ -r cli/target/launch/jdk ]; then java=$(sed -n 2p cli/target/launch/jdk)/bin/java; else java=${JAVA_HOME:+$JAVA_HOME/bin/}java; fi
+"$java" -cp "benchmarks/target/classes:replay-engine/target/classes" dev.trapline.benchmarks.CpuLoops "${1:-5}" "$programs"/*
