@@ -15,6 +15,9 @@ final class Decoder {
     static final int MAX_BYTES = 15;
 
     private static final int TWO_BYTE_ESCAPE = 0x0f;
+    private static final int VEX_2 = 0xc5;
+    private static final int VEX_3 = 0xc4;
+    private static final int EVEX = 0x62;
     private static final int REX_W = 8;
     private static final int REX_X = 2;
     private static final int REX_B = 1;
@@ -60,8 +63,17 @@ final class Decoder {
     private Instruction decode(long address) {
         prefixes();
         int opcode = u8();
-        Encoding.Map map = Encoding.Map.ONE_BYTE;
-        if (opcode == TWO_BYTE_ESCAPE) {
+        Encoding.@Nullable Map map = Encoding.Map.ONE_BYTE;
+        if (isVectorPrefix(opcode)) {
+            if (rex != 0 || operandSizePrefix || lock || repeat != 0) {
+                return Instruction.UNKNOWN;
+            }
+            map = vectorMap(opcode);
+            if (map == null) {
+                return Instruction.UNKNOWN;
+            }
+            opcode = u8();
+        } else if (opcode == TWO_BYTE_ESCAPE) {
             opcode = u8();
             map = Encoding.Map.TWO_BYTE_0F;
             if (opcode == 0x38 || opcode == 0x3a) {
@@ -134,6 +146,38 @@ final class Decoder {
                 return;
             }
         }
+    }
+
+    /// VEX of two and three bytes and EVEX; outside of 64-bit mode these are LDS, LES and BOUND with memory.
+    private boolean isVectorPrefix(int opcode) {
+        return (opcode == VEX_2 || opcode == VEX_3 || opcode == EVEX) && (mode == Mode.BITS_64 || peek() >= 0xc0);
+    }
+
+    /// Reads the rest of the prefix, whose register bits are those of REX inverted.
+    private Encoding.@Nullable Map vectorMap(int first) {
+        int second = u8();
+        if (first == VEX_2) {
+            rex = ~second >> 5 & 4;
+            return Encoding.Map.VEX_0F;
+        }
+        rex = ~second >> 5 & 7 | u8() >> 4 & REX_W;
+        if (first == VEX_3) {
+            return switch (second & 0x1f) {
+                case 1 -> Encoding.Map.VEX_0F;
+                case 2 -> Encoding.Map.VEX_0F38;
+                case 3 -> Encoding.Map.VEX_0F3A;
+                default -> null;
+            };
+        }
+        u8();
+        return switch (second & 7) {
+            case 1 -> Encoding.Map.EVEX_0F;
+            case 2 -> Encoding.Map.EVEX_0F38;
+            case 3 -> Encoding.Map.EVEX_0F3A;
+            case 5 -> Encoding.Map.EVEX_5;
+            case 6 -> Encoding.Map.EVEX_6;
+            default -> null;
+        };
     }
 
     private @Nullable Encoding match(Encoding[] sharing) {

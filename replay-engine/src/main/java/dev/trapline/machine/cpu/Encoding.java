@@ -30,7 +30,11 @@ record Encoding(String mnemonic, Operation operation, int condition, Map map, in
 
     /// The tables of opcodes.
     enum Map {
-        ONE_BYTE, TWO_BYTE_0F, THREE_BYTE_0F38, THREE_BYTE_0F3A
+        ONE_BYTE, TWO_BYTE_0F, THREE_BYTE_0F38, THREE_BYTE_0F3A,
+        /// Behind a VEX prefix.
+        VEX_0F, VEX_0F38, VEX_0F3A,
+        /// Behind an EVEX prefix.
+        EVEX_0F, EVEX_0F38, EVEX_0F3A, EVEX_5, EVEX_6
     }
 
     /// Which r/m an encoding is for.

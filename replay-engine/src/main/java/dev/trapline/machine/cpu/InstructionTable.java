@@ -26,6 +26,9 @@ final class InstructionTable {
             {"O", "NO", "B", "AE", "E", "NE", "BE", "A", "S", "NS", "P", "NP", "L", "GE", "LE", "G"};
     private static final int OPCODES = 256;
     private static final String CONDITION = "cc";
+    private static final String VEX = "VEX.";
+    /// What the names of extensions begin with that have a page but no pages for their instructions.
+    private static final char EXTENSION = '(';
 
     private static final InstructionTable INSTANCE = read();
 
@@ -122,6 +125,7 @@ final class InstructionTable {
         private int operandBytes = Encoding.ANY;
         /// How many opcodes in a row it stands for: 8 if the opcode holds a register, 16 if it holds a condition.
         private int opcodes = 1;
+        private boolean conditional;
 
         EncodingLine(StringTokenizer words, InstructionTable table) {
             this.table = table;
@@ -141,7 +145,7 @@ final class InstructionTable {
         }
 
         private static boolean isOpcode(String word) {
-            return word.charAt(0) == '/' || word.equals("NP") || word.equals("REX.W") || word.equals("o16")
+            return word.charAt(0) == '/' || word.startsWith(VEX) || word.startsWith("E" + VEX) || word.equals("NP") || word.equals("REX.W") || word.equals("o16")
                     || word.equals("o32")
                     || word.equals("o64") || word.length() >= 2 && isDigit(word.charAt(0)) && isDigit(word.charAt(1));
         }
@@ -152,10 +156,16 @@ final class InstructionTable {
         }
 
         private void opcodePart(String word) {
-            if (map != Encoding.Map.ONE_BYTE && isDigit(word.charAt(0))) {
+            if (word.startsWith(VEX) || word.startsWith("E" + VEX)) {
+                map = Encoding.Map.valueOf(word.replace('.', '_'));
+            } else if (map != Encoding.Map.ONE_BYTE && isDigit(word.charAt(0))) {
                 opcodeByte(word);
-                return;
+            } else {
+                otherPart(word);
             }
+        }
+
+        private void otherPart(String word) {
             switch (word) {
                 case "NP" -> prefix = Encoding.NO_PREFIX;
                 case "REX.W", "o64" -> operandBytes = 8;
@@ -188,15 +198,18 @@ final class InstructionTable {
             } else {
                 opcode = value;
             }
-            if (word.endsWith("+r")) {
+            int dash = word.indexOf('-');
+            if (dash > 0) {
+                opcodes = Integer.parseInt(word, dash + 1, word.length(), 16) - value + 1;
+            } else if (word.endsWith("+r")) {
                 opcodes = 8;
             } else if (word.endsWith("+cc")) {
                 opcodes = CONDITIONS.length;
+                conditional = true;
             }
         }
 
         void addTo(String mnemonic, FlagEffects flags) {
-            boolean conditional = opcodes == CONDITIONS.length;
             boolean hasModRm = extension != Encoding.ANY || modRm != Encoding.ANY
                     || operands.stream().anyMatch(operand -> operand.place().needsModRm());
             for (int i = 0; i < opcodes; i++) {
@@ -248,6 +261,9 @@ final class InstructionTable {
 
     /// What the interpreter does for a mnemonic of the table, if it does anything yet.
     private static Operation operation(String mnemonic) {
+        if (mnemonic.charAt(0) == EXTENSION) {
+            return Operation.ABSENT;
+        }
         String name = mnemonic.toUpperCase(Locale.ROOT);
         return Arrays.stream(Operation.values()).filter(operation -> operation.name().equals(name)).findFirst()
                 .orElse(Operation.UNSUPPORTED);

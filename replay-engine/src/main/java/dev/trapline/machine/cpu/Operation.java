@@ -26,6 +26,9 @@ enum Operation {
 
     CPUID, RDTSC, HLT(true), RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE,
 
+    /// Instructions that CPUID does not offer: #UD.
+    ABSENT(true),
+
     /// Anything else of the table: it is decoded, but execution stops there.
     UNSUPPORTED(true);
 

@@ -355,7 +355,7 @@ final class Operations {
                 cpu.rip = step.next;
                 throw CpuException.of(CpuException.BREAKPOINT, 0);
             }
-            case UD0, UD1, UD2 -> throw CpuException.invalidOpcode();
+            case UD0, UD1, UD2, ABSENT -> throw CpuException.invalidOpcode();
             default -> throw new UnsupportedInstructionException(Disassembler.text(step.instruction),
                     step.instruction.address);
         }

@@ -98,5 +98,6 @@ class DecoderTest {
         assertThat(listing.compared).isGreaterThan(100_000);
         assertThat(listing.wrongLengths).isZero();
         assertThat(listing.differences).isEmpty();
+        assertThat(listing.unknownMnemonics).isEmpty();
     }
 }

@@ -17,6 +17,8 @@ final class ObjdumpListing {
 
     int compared;
     int wrongLengths;
+    /// Of extensions whose mnemonics the table does not have.
+    int lengthOnly;
     int unknown;
     final Map<String, Integer> unknownMnemonics = new TreeMap<>();
     final Map<String, Integer> differences = new TreeMap<>();
@@ -65,6 +67,10 @@ final class ObjdumpListing {
         if (instruction.length != bytes.length) {
             wrongLengths++;
             differences.merge("length of " + text, 1, Integer::sum);
+            return;
+        }
+        if (instruction.encoding().operation() == Operation.ABSENT) {
+            lengthOnly++;
             return;
         }
         String actual = Disassembler.mnemonic(instruction);
