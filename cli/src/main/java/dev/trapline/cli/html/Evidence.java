@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param anchor the element's id
 /// @param title what is there
 record Evidence(String anchor, String title) {
-    /// The table behind findings of a kind; findings without one lead to their analysis.
+    /// The table behind most findings of an analysis, and that behind findings of some kinds; the others lead
+    /// to the analysis.
     private static final Map<String, String> TABLES = Map.ofEntries(
-            Map.entry("syscalls.errno-storm", "bySyscall"),
-            Map.entry("syscalls.dominating-call", "bySyscall"),
+            Map.entry("syscalls", "bySyscall"),
+            Map.entry("batching", "runs"),
             Map.entry("batching.io-uring", "manyFiles"),
             Map.entry("batching.entry-cost", ""),
             Map.entry("batching.lookup-storm", ""),
+            Map.entry("bursts", "flushes"),
+            Map.entry("bursts.unbounded-burst", "byStream"),
             Map.entry("switches.preempted", "preemptions"),
             Map.entry("switches.blocking-call", "byCall"),
             Map.entry("wakeups.antagonist", "antagonists"),
@@ -28,7 +31,15 @@ record Evidence(String anchor, String title) {
             Map.entry("irqs.softirq-latency", "bySoftirq"),
             Map.entry("irqs.ksoftirqd", "bySoftirq"),
             Map.entry("irqs.imbalance", "byCpu"),
-            Map.entry("irqs.unhandled", "byIrq"));
+            Map.entry("irqs.unhandled", "byIrq"),
+            Map.entry("signals", "bySignal"),
+            Map.entry("signals.eintr", "interruptedCalls"),
+            Map.entry("faults.first-touch", "firstTouches"),
+            Map.entry("faults.again", "byPlace"),
+            Map.entry("faults.major", "byThread"),
+            Map.entry("io", "byPath"),
+            Map.entry("io.device-tail", "devices"),
+            Map.entry("path", "byCause"));
 
     /// The evidence of `finding` in `report`, null when no analysis of its name is there.
     static @Nullable Evidence of(Finding finding, Report report) {
@@ -36,7 +47,7 @@ record Evidence(String anchor, String title) {
         String name = dot < 0 ? finding.id() : finding.id().substring(0, dot);
         for (AnalysisReport analysis : report.analyses()) {
             if (analysis.id().equals(name)) {
-                return in(analysis, TABLES.getOrDefault(finding.id(), name.equals("batching") ? "runs" : ""));
+                return in(analysis, TABLES.getOrDefault(finding.id(), TABLES.getOrDefault(name, "")));
             }
         }
         return null;

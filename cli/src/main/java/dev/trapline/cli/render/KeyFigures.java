@@ -38,13 +38,21 @@ public final class KeyFigures {
         add("syscalls", "calls", "System calls", show("syscalls", "callsPerSec"));
         add("syscalls", "errors", "Failed calls", share("syscalls", "errors", "calls", "of all calls"));
         add("syscalls", "totalNs", "Time in calls", with("syscalls", "blockedNs", "of it waiting"));
-        Metric saved = metric("batching", "savedCalls");
-        if (saved != null && saved.value() != null && saved.value().doubleValue() > 0) {
+        if (isPositive("batching", "savedCalls")) {
             add("batching", "savedCalls", "Avoidable calls", with("batching", "savedPercent", "of all calls"));
+        }
+        if (isPositive("bursts", "flushNs")) {
+            add("bursts", "flushNs", "Time in flushes", with("bursts", "flushCount", "flushes"));
         }
         add("switches", "total", "Context switches", show("switches", "switchesPerSec"));
         add("wakeups", "p99Ns", "Wakeups, p99", with("wakeups", "maxNs", "at most"));
         add("irqs", "busyPercent", "CPU in interrupts", interrupts());
+        add("faults", "faults", "Page faults", show("faults", "faultsPerSec"));
+    }
+
+    private boolean isPositive(String analysis, String name) {
+        Metric metric = metric(analysis, name);
+        return metric != null && metric.value() != null && metric.value().doubleValue() > 0;
     }
 
     private void add(String analysis, String metric, String label, String beside) {
