@@ -25,6 +25,12 @@ public interface Analysis<S> {
     /// The kinds of spans that it wants to see.
     Set<SpanKind> takes();
 
+    /// The kinds without which it has nothing to say: where the recorder knows nothing of one of them,
+    /// the analysis sees no spans at all.
+    default Set<SpanKind> needs() {
+        return takes();
+    }
+
     /// Takes one span, not earlier than those before it.
     void accept(S state, Span span);
 

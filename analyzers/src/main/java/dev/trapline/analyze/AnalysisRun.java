@@ -2,6 +2,7 @@ package dev.trapline.analyze;
 
 import dev.trapline.analyze.track.AccessTracker;
 import dev.trapline.analyze.track.BlockTracker;
+import dev.trapline.analyze.track.FamilyTracker;
 import dev.trapline.analyze.track.FaultTracker;
 import dev.trapline.analyze.track.InterruptTracker;
 import dev.trapline.analyze.track.SchedTracker;
@@ -139,9 +140,9 @@ public final class AnalysisRun {
             // a tracer of calls knows nothing of scheduling, interrupts and page faults
             onlyCalls = sources.stream().allMatch(SourceInfo::stopsTasks);
             if (onlyCalls) {
-                listening.removeIf(collector -> collector.takes(SpanKind.SCHEDULING)
-                        || collector.takes(SpanKind.INTERRUPT) && !collector.takes(SpanKind.CALL)
-                        || collector.takes(SpanKind.FAULT));
+                listening.removeIf(collector -> collector.needs(SpanKind.SCHEDULING)
+                        || collector.needs(SpanKind.INTERRUPT)
+                        || collector.needs(SpanKind.FAULT));
             }
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
@@ -168,6 +169,10 @@ public final class AnalysisRun {
             Collector<?>[] ofIo = takers(SpanKind.IO);
             if (ofIo.length > 0) {
                 trackers.add(new BlockTracker(tasks, span -> give(span, ofIo)));
+            }
+            Collector<?>[] ofFamilies = takers(SpanKind.FAMILY);
+            if (ofFamilies.length > 0) {
+                trackers.add(new FamilyTracker(tasks, span -> give(span, ofFamilies)));
             }
             Collector<?>[] ofFaults = takers(SpanKind.FAULT);
             if (ofFaults.length > 0) {
@@ -432,6 +437,10 @@ public final class AnalysisRun {
 
         boolean takes(SpanKind kind) {
             return analysis.takes().contains(kind);
+        }
+
+        boolean needs(SpanKind kind) {
+            return analysis.needs().contains(kind);
         }
 
         void accept(Span span) {
