@@ -25,7 +25,8 @@ public interface Analysis<S> {
     /// The kinds of spans that it wants to see.
     Set<SpanKind> takes();
 
-    /// Those of [#takes] that a recorder must be able to tell of; where it cannot, the analysis has nothing to do.
+    /// The kinds without which it has nothing to say: where the recorder knows nothing of one of them,
+    /// the analysis sees no spans at all.
     default Set<SpanKind> needs() {
         return takes();
     }

@@ -2,6 +2,7 @@ package dev.trapline.analyze;
 
 import dev.trapline.analyze.track.AccessTracker;
 import dev.trapline.analyze.track.BlockTracker;
+import dev.trapline.analyze.track.FamilyTracker;
 import dev.trapline.analyze.track.FaultTracker;
 import dev.trapline.analyze.track.InterruptTracker;
 import dev.trapline.analyze.track.SchedTracker;
@@ -168,6 +169,10 @@ public final class AnalysisRun {
             Collector<?>[] ofIo = takers(SpanKind.IO);
             if (ofIo.length > 0) {
                 trackers.add(new BlockTracker(tasks, span -> give(span, ofIo)));
+            }
+            Collector<?>[] ofFamilies = takers(SpanKind.FAMILY);
+            if (ofFamilies.length > 0) {
+                trackers.add(new FamilyTracker(tasks, span -> give(span, ofFamilies)));
             }
             Collector<?>[] ofFaults = takers(SpanKind.FAULT);
             if (ofFaults.length > 0) {

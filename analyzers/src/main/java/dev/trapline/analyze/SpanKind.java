@@ -15,5 +15,7 @@ public enum SpanKind {
     /// Page faults.
     FAULT,
     /// Calls that move bytes, and requests to block devices.
-    IO
+    IO,
+    /// Tasks that begin, whose children they are, and the programs that they run.
+    FAMILY
 }

@@ -11,6 +11,7 @@ import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
+import dev.trapline.analyze.processes.ProcessesAnalysis;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -18,11 +19,18 @@ import dev.trapline.analyze.syscalls.SyscallsAnalysis;
 import dev.trapline.analyze.timeline.TimelineAnalysis;
 import dev.trapline.analyze.wakeups.WakeupsAnalysis;
 import dev.trapline.model.report.AnalysisReport;
+import dev.trapline.model.span.FaultSpan;
+import dev.trapline.model.span.InterruptSpan;
+import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.LifeSpan;
+import dev.trapline.model.span.SchedSpan;
+import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +50,7 @@ class AnalysisLawTest {
                 new FaultsAnalysis(5),
                 new IoAnalysis(),
                 new IoAnalysis(4),
+                new ProcessesAnalysis(),
                 new SwitchesAnalysis(),
                 new SwitchesAnalysis(new SwitchesOptions(1500, 1000, 4000, 3)),
                 new WakeupsAnalysis(),
@@ -81,7 +90,7 @@ class AnalysisLawTest {
     @MethodSource("analyses")
     <S> void cutAtEveryPlace(Analysis<S> analysis) {
         for (long seed = 0; seed < 60; seed++) {
-            List<Span> spans = RandomSpans.of(seed, 120, PAUSE_NS);
+            List<Span> spans = spans(analysis, seed, 120, PAUSE_NS);
             AnalysisReport whole = report(analysis, state(analysis, spans), seed);
             for (int cut = 0; cut <= spans.size(); cut++) {
                 S earlier = state(analysis, spans.subList(0, cut));
@@ -97,7 +106,7 @@ class AnalysisLawTest {
     @MethodSource("analyses")
     <S> void cutIntoManyParts(Analysis<S> analysis) {
         for (long seed = 1000; seed < 1400; seed++) {
-            List<Span> spans = RandomSpans.of(seed, 400, PAUSE_NS);
+            List<Span> spans = spans(analysis, seed, 400, PAUSE_NS);
             Random random = new Random(seed);
             AnalysisReport whole = report(analysis, state(analysis, spans), seed);
             List<List<Span>> parts = cut(spans, random);
@@ -127,7 +136,7 @@ class AnalysisLawTest {
     @MethodSource("analyses")
     <S> void cutALongRecording(Analysis<S> analysis) {
         for (long seed = 5000; seed < 5004; seed++) {
-            List<Span> spans = RandomSpans.of(seed, 15_000, PAUSE_NS);
+            List<Span> spans = spans(analysis, seed, 15_000, PAUSE_NS);
             int cut = new Random(seed).nextInt(spans.size());
             S earlier = state(analysis, spans.subList(0, cut));
             analysis.merge(earlier, state(analysis, spans.subList(cut, spans.size())));
@@ -142,7 +151,7 @@ class AnalysisLawTest {
     @MethodSource("analyses")
     <S> void goOnAfterMerging(Analysis<S> analysis) {
         for (long seed = 2000; seed < 2300; seed++) {
-            List<Span> spans = RandomSpans.of(seed, 300, PAUSE_NS);
+            List<Span> spans = spans(analysis, seed, 300, PAUSE_NS);
             Random random = new Random(seed);
             int[] cuts = random.ints(3, 0, spans.size()).sorted().toArray();
             S state = state(analysis, spans.subList(cuts[0], cuts[1]));
@@ -162,7 +171,7 @@ class AnalysisLawTest {
     @MethodSource("analyses")
     <S> void reportingChangesNothing(Analysis<S> analysis) {
         for (long seed = 3000; seed < 3050; seed++) {
-            List<Span> spans = RandomSpans.of(seed, 200, PAUSE_NS);
+            List<Span> spans = spans(analysis, seed, 200, PAUSE_NS);
             S state = analysis.newState();
             for (Span span : spans) {
                 analysis.accept(state, span);
@@ -173,6 +182,27 @@ class AnalysisLawTest {
             assertThat(report(analysis, state, seed)).as("seed %d", seed)
                     .isEqualTo(report(analysis, state(analysis, spans), seed));
         }
+    }
+
+    /// Random spans of the kinds that `analysis` takes, as a run gives them to it.
+    private static List<Span> spans(Analysis<?> analysis, long seed, int count, long pauseNs) {
+        Set<SpanKind> kinds = analysis.takes();
+        return RandomSpans.of(seed, count, pauseNs).stream()
+                .filter(span -> kinds.contains(kind(span)))
+                .toList();
+    }
+
+    private static SpanKind kind(Span span) {
+        return switch (span) {
+            case Span.SyscallSpan _ -> SpanKind.CALL;
+            case Span.ExitSpan _ -> SpanKind.LIFE;
+            case SchedSpan _ -> SpanKind.SCHEDULING;
+            case InterruptSpan _ -> SpanKind.INTERRUPT;
+            case SignalSpan _ -> SpanKind.SIGNAL;
+            case FaultSpan _ -> SpanKind.FAULT;
+            case IoSpan _ -> SpanKind.IO;
+            case LifeSpan _ -> SpanKind.FAMILY;
+        };
     }
 
     private static List<List<Span>> cut(List<Span> spans, Random random) {

@@ -5,6 +5,7 @@ import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.LifeSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.SignalSpan.Disposition;
 import dev.trapline.model.span.SignalSpan.Origin;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/// Signals, page faults and requests to devices as no program would have them, for the law of analyses.
+/// Signals, page faults, requests to devices and families as no program would have them, for the law of analyses.
 final class RandomSignals {
     private static final String[] CALLS = {"read", "pause", "wait4", "futex"};
     private static final long[] CODES = {4, 6, 7, 0x14, 0x15, 2, 0, 3, 0x27, 0x8006};
@@ -31,9 +32,10 @@ final class RandomSignals {
             now += random.nextInt(20) == 0 ? 400_000_000 : random.nextInt(3000);
             Task task = any(random, tasks);
             spans.add(
-                    switch (random.nextInt(5)) {
+                    switch (random.nextInt(6)) {
                         case 0, 1 -> signal(random, now, task, tasks);
                         case 2, 3 -> fault(random, now, task);
+                        case 4 -> life(random, now, task, tasks);
                         default -> request(random, now, task);
                     });
         }
@@ -60,6 +62,12 @@ final class RandomSignals {
                     Objects.requireNonNull(SyscallTable.of(Abi.X86_64).byName(CALLS[random.nextInt(CALLS.length)])),
                     random.nextBoolean() ? 4 : 512, any(random, List.of(Resumption.values())));
         };
+    }
+
+    private static Span life(Random random, long now, Task task, List<Task> tasks) {
+        return random.nextBoolean()
+                ? new LifeSpan.Began(now, 0, task, random.nextInt(3) == 0 ? null : any(random, tasks))
+                : new LifeSpan.Executed(now, 0, task, random.nextInt(4) == 0 ? "" : "/bin/p" + random.nextInt(3), "[]");
     }
 
     private static Span request(Random random, long now, Task task) {

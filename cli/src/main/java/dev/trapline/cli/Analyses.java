@@ -12,6 +12,7 @@ import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
+import dev.trapline.analyze.processes.ProcessesAnalysis;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -35,7 +36,8 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
             List.of(
-                    "syscalls", "batching", "bursts", "switches", "wakeups", "irqs", "faults", "io", "signals", "path");
+                    "syscalls", "batching", "bursts", "switches", "wakeups", "irqs", "faults", "io", "signals", "processes",
+                    "path");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.
     private static final int ROWS = 1000;
@@ -100,6 +102,7 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             case "irqs" -> new IrqsAnalysis();
             case "path" -> path(given);
             case "io" -> new IoAnalysis();
+            case "processes" -> new ProcessesAnalysis();
             case "faults" -> new FaultsAnalysis();
             default -> new SignalsAnalysis();
         };

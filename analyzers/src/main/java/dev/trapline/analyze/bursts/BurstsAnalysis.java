@@ -42,6 +42,7 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
         return Set.of(SpanKind.CALL, SpanKind.LIFE, SpanKind.INTERRUPT);
     }
 
+    /// Interrupts are welcome.
     @Override
     public Set<SpanKind> needs() {
         return Set.of(SpanKind.CALL);

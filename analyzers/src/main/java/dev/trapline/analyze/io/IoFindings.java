@@ -16,6 +16,8 @@ import java.util.Map;
 final class IoFindings {
     private static final long FEWEST = 1000;
     private static final long FEWEST_REQUESTS = 100;
+    /// Fewer accesses between open and close are the reading of a header.
+    private static final long FEWEST_OF_AN_OPEN = 16;
     private static final double LEAST_SEQUENTIAL_PERCENT = 50;
     private static final double WOULD_BLOCK_SHARE = 0.5;
     private static final double TURNS_SHARE = 0.2;
@@ -57,6 +59,7 @@ final class IoFindings {
             FileStats stats = file.getValue();
             Double sequential = IoTables.sequential(stats);
             if (found < MOST && sequential != null && stats.ordered() >= FEWEST
+                    && stats.ordered() >= FEWEST_OF_AN_OPEN * stats.opens
                     && sequential < LEAST_SEQUENTIAL_PERCENT) {
                 found++;
                 findings.add(finding(

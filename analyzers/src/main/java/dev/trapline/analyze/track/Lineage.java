@@ -7,6 +7,7 @@ import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Who is whose child: thread groups, shared and inherited descriptors, inherited names.
 ///
@@ -17,6 +18,8 @@ final class Lineage {
     private final TaskTable tasks;
     private final List<TrackedTask> cloning = new ArrayList<>();
     private long threads;
+    /// Lives that have begun and children that found their parents, null while nobody listens.
+    private @Nullable List<TrackedTask> news;
 
     Lineage(TaskTable tasks) {
         this.tasks = tasks;
@@ -24,6 +27,24 @@ final class Lineage {
 
     long threads() {
         return threads;
+    }
+
+    /// From now on [#news] is kept.
+    void listen() {
+        news = new ArrayList<>();
+    }
+
+    /// Lives that have begun, and those whose parent became known or turned out to be another one, since
+    /// the list was last cleared.
+    List<TrackedTask> news() {
+        List<TrackedTask> told = news;
+        return told == null ? List.of() : told;
+    }
+
+    private void tell(TrackedTask entry) {
+        if (news != null) {
+            news.add(entry);
+        }
     }
 
     /// A call that makes a task was entered by `parent`.
@@ -63,6 +84,9 @@ final class Lineage {
         entry.gone = false;
         entry.linked = false;
         tasks.begin(entry);
+        entry.parent = entry.nextParent;
+        entry.nextParent = null;
+        tell(entry);
         if (entry.announcedBy != null) {
             entry.announcedBy = null;
             settle(entry, entry.announcedTgid, entry.announcedComm);
@@ -89,7 +113,7 @@ final class Lineage {
         child.linked = true;
     }
 
-    private static void presume(TrackedTask parent, TrackedTask child) {
+    private void presume(TrackedTask parent, TrackedTask child) {
         TraceEvent.SysEnter enter = parent.pending;
         if (enter == null || parent.presumedChild != null) {
             return;
@@ -98,6 +122,7 @@ final class Lineage {
         child.fds = sharing.files ? parent.fds : parent.fds.copy();
         settle(child, sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN, parent.task.comm());
         parent.presumedChild = child;
+        child.parent = parent.task;
         child.clonedBy = parent;
         child.clonedAt = parent.enteredAt;
     }
@@ -118,10 +143,13 @@ final class Lineage {
         Sharing sharing = Sharing.of(call, args);
         int tgid = sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN;
         if (child.alive) {
+            child.parent = parent.task;
+            tell(child);
             adopt(parent, child, sharing);
             settle(child, tgid, parent.task.comm());
         } else {
             child.fds = sharing.files ? parent.fds : parent.fds.copy();
+            child.nextParent = parent.task;
             child.announcedBy = parent;
             child.announcedTgid = tgid;
             child.announcedComm = parent.task.comm();
@@ -138,8 +166,10 @@ final class Lineage {
     }
 
     /// `child` turned out to be someone else's.
-    private static void disown(TrackedTask parent, TrackedTask child) {
+    private void disown(TrackedTask parent, TrackedTask child) {
         child.linked = false;
+        child.parent = null;
+        tell(child);
         child.clonedBy = null;
         child.task.joinGroup(child.tid);
         child.fds = new FdTable();

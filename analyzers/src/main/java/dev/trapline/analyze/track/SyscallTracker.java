@@ -308,6 +308,7 @@ public final class SyscallTracker implements Tracker {
             cloned(parent, enter.call(), enter.args(), fork.childPid());
         } else {
             endUnrecorded(tasks.get(fork.childPid()));
+            tasks.get(fork.childPid()).nextParent = known.entry(fork.pid()).task;
         }
         known.forked(fork);
     }

@@ -38,6 +38,12 @@ final class TrackedTask {
     /// The name of a thread that is not known to live yet, for its next life.
     @Nullable
     String nextComm;
+    /// Who made the present life, and who will have made the next; null when that is not known.
+    @Nullable
+    Task parent;
+    @Nullable
+    Task nextParent;
+
     /// Whose clone made it, and where in the recording that was entered.
     @Nullable
     TrackedTask clonedBy;
@@ -70,6 +76,13 @@ final class TrackedTask {
     /// The runs of pages that it touches, null while there are none.
     @Nullable
     FirstTouches touches;
+
+    /// When its next life was announced, and the program that it is about to run.
+    long announcedNs = TraceEvent.UNKNOWN_NS;
+    @Nullable
+    String program;
+    @Nullable
+    String programArguments;
 
     /// Its way from the interrupt that woke it to the return of its call.
     WakeupChains.@Nullable Chain wokenBy;

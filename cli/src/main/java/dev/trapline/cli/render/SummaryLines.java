@@ -26,6 +26,7 @@ public final class SummaryLines {
             case "wakeups" -> lines.wakeups();
             case "irqs" -> lines.irqs();
             case "signals" -> lines.signals();
+            case "processes" -> lines.processes();
             case "io" -> lines.io();
             case "faults" -> lines.faults();
             default -> List.of();
@@ -181,6 +182,28 @@ public final class SummaryLines {
         if (value("interrupted") > 0) {
             lines.add(things("interrupted", "call", "calls") + " interrupted: " + count("restarted") + " restarted, "
                     + count("eintr") + " ended with EINTR");
+        }
+        return lines;
+    }
+
+    private List<String> processes() {
+        if (value("processes") == 0) {
+            return List.of();
+        }
+        StringBuilder line = new StringBuilder(things("processes", "process", "processes"))
+                .append(" with ").append(things("threads", "thread", "threads"))
+                .append(", ").append(count("mostAtOnce")).append(" at the same time");
+        if (value("made") > 0) {
+            line.append("; ").append(count("made")).append(" made in the recording");
+            if (has("madePerSec")) {
+                line.append(" (").append(Quantity.perSecond(value("madePerSec"))).append(")");
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line.toString());
+        if (has("lifetimeP50Ns")) {
+            lines.add(things("lifetimes", "lifetime", "lifetimes") + " known: " + duration("lifetimeP50Ns") + " (p50), "
+                    + duration("lifetimeP99Ns") + " (p99), " + duration("lifetimeMaxNs") + " at most");
         }
         return lines;
     }

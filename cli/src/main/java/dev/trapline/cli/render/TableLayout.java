@@ -179,12 +179,30 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                     new TableLayout(
                             ranked(
                                     "calls 0", "readBytes 1", "writtenBytes 1", "readP50 5", "writeP50 6",
-                                    "sequentialPercent 4", "turns 9", "errors 3", "shorter 9", "totalNs 2", "p50Ns 7",
+                                    "sequentialPercent 4", "turns 9", "errors 3", "shorter 9", "totalNs 1", "p50Ns 7",
                                     "p99Ns 3", "opens 7", "openErrors 6", "syncs 6", "maps 8", "sockets 5", "tgid 0",
-                                    "comm 0", "kind 1", "peer 0", "path 0"),
+                                    "comm 0", "kind 5", "peer 0", "path 0"),
                             List.of(),
                             table.name().equals("byPath") || table.name().equals("byPeer") ? 1 : 2,
                             "");
+            case "processes.tree" ->
+                    new TableLayout(
+                            ranked(
+                                    "process 0", "lifetimeNs 1", "end 1", "threads 3", "calls 2", "runNs 2", "callNs 5",
+                                    "startNs 4", "program 6"),
+                            List.of(),
+                            1,
+                            "");
+            // The tree has them by process; single threads are for other formats.
+            case "processes.threads" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
+            case "processes.byProgram" ->
+                    new TableLayout(
+                            ranked(
+                                    "processes 0", "lifetimeP50Ns 1", "lifetimeP99Ns 2", "lifetimeMaxNs 4", "failed 3",
+                                    "killed 3", "calls 3", "runNs 2", "program 0"),
+                            List.of(),
+                            2,
+                            "tree");
             case "io.byFile" ->
                     new TableLayout(
                             ranked(
