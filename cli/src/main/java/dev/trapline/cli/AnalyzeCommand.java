@@ -29,8 +29,9 @@ final class AnalyzeCommand implements Command {
                         "Says which calls took the time, which could be one instead of many, and which",
                         "signals and exits there were; of recordings of the scheduler and of interrupts,",
                         "what tasks waited for and what interrupted them.",
-                        "Several recordings make one report. Limited to a part of a recording, it is about",
-                        "what began there; pairs and files are those of the whole, rates those of the part.");
+                        "Several recordings make one report. Limited to a part of a recording, it is",
+                        "about what began there: pairs and files are those of the whole, rates those of",
+                        "the part.");
         Options.inputs(spec);
         Options.words(spec, "--only", "LIST", Analyses.all(), "These analyses only: " + Analyses.names() + ".");
         RecordingFilter.options(spec, "Implies --only syscalls.", "--to", "--until");
