@@ -41,6 +41,8 @@ final class AnalyzeCommand implements Command {
                 spec, "-o", "PATH",
                 "Write the result to PATH, which is complete or not there; with --format csv a directory (PATH/)"
                         + " gets a file for each table.");
+        Options.flag(
+                spec, "In a text, too: rates over time and latencies, drawn with characters.", "--charts");
         Options.number(spec, "--top", "N", "Rows of each table to show (default " + DEFAULT_TOP + ").");
         Options.number(
                 spec, "--entry-cost", "NS",
@@ -122,7 +124,7 @@ final class AnalyzeCommand implements Command {
             case "csv" -> new CsvReport(table);
             case "markdown" -> new MarkdownReport(top);
             case "html" -> new HtmlReport();
-            default -> new TextReport(terminal.width(), ink, top);
+            default -> new TextReport(terminal.width(), ink, top, terminal.strokes());
         };
     }
 
