@@ -78,10 +78,12 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
                 analyses.add(analysis(name, given));
             }
         }
-        boolean charts = Options.chosen(given, "--format").equals("html");
-        if (charts && only.isEmpty()) {
+        String format = Options.chosen(given, "--format");
+        boolean isPage = format.equals("html");
+        if (isPage && only.isEmpty()) {
             analyses.addFirst(new TimelineAnalysis());
         }
+        boolean charts = isPage || format.equals("text") && given.hasMatchedOption("--charts");
         return new Analyses(analyses, filter, !only.isEmpty(), charts);
     }
 

@@ -29,8 +29,9 @@ final class AnalyzeCommand implements Command {
                         "Says which calls took the time, which could be one instead of many, and which",
                         "signals and exits there were; of recordings of the scheduler and of interrupts,",
                         "what tasks waited for and what interrupted them.",
-                        "Several recordings make one report. Limited to a part of a recording, it is about",
-                        "what began there; pairs and files are those of the whole, rates those of the part.");
+                        "Several recordings make one report. Limited to a part of a recording, it is",
+                        "about what began there: pairs and files are those of the whole, rates those of",
+                        "the part.");
         Options.inputs(spec);
         Options.words(spec, "--only", "LIST", Analyses.all(), "These analyses only: " + Analyses.names() + ".");
         RecordingFilter.options(spec, "Implies --only syscalls.", "--to", "--until");
@@ -40,6 +41,8 @@ final class AnalyzeCommand implements Command {
                 spec, "-o", "PATH",
                 "Write the result to PATH, which is complete or not there; with --format csv a directory (PATH/)"
                         + " gets a file for each table.");
+        Options.flag(
+                spec, "In a text, too: rates over time and latencies, drawn with characters.", "--charts");
         Options.number(spec, "--top", "N", "Rows of each table to show (default " + DEFAULT_TOP + ").");
         Options.number(
                 spec, "--entry-cost", "NS",
@@ -121,7 +124,7 @@ final class AnalyzeCommand implements Command {
             case "csv" -> new CsvReport(table);
             case "markdown" -> new MarkdownReport(top);
             case "html" -> new HtmlReport();
-            default -> new TextReport(terminal.width(), ink, top);
+            default -> new TextReport(terminal.width(), ink, top, terminal.strokes());
         };
     }
 

@@ -1,11 +1,13 @@
 package dev.trapline.cli;
 
 import dev.trapline.cli.render.Ink;
+import dev.trapline.cli.render.Strokes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,23 @@ final class Terminal {
             case "never" -> Ink.PLAIN;
             default -> out && colourful() ? Ink.COLOUR : Ink.PLAIN;
         };
+    }
+
+    /// What the terminal can draw with: nothing but ASCII where its locale or `TERM=dumb` says so. A locale
+    /// that nobody has set says nothing.
+    Strokes strokes() {
+        return strokes(environment);
+    }
+
+    /// What a terminal with such an environment can draw with.
+    static Strokes strokes(Map<String, String> environment) {
+        String locale = "";
+        for (String variable : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+            locale = locale.isEmpty() ? environment.getOrDefault(variable, "") : locale;
+        }
+        String encoding = locale.substring(locale.indexOf('.') + 1).replace("-", "");
+        boolean shows = locale.isEmpty() || encoding.regionMatches(true, 0, "UTF8", 0, "UTF8".length());
+        return shows && !"dumb".equals(environment.get("TERM")) ? Strokes.BLOCKS : Strokes.ASCII;
     }
 
     /// Columns of the terminal that shows the result: what `COLUMNS` says, else what the terminal

@@ -35,7 +35,7 @@ class AnalyzeCommandTest {
     void jsonHasTheKeysOfTheContractAndNoKeyTwice() {
         JsonNode report = STRICT.readTree(Cli.run("analyze", "--format", "json", app).out());
 
-        assertThat(report.get("analyses").propertyNames()).containsExactly("syscalls", "batching", "bursts", "signals");
+        assertThat(report.get("analyses").propertyNames()).containsExactly("syscalls", "batching", "bursts", "io", "signals");
         JsonNode syscalls = report.get("analyses").get("syscalls");
         assertThat(syscalls.get("bySyscall").get(0).propertyNames())
                 .contains(
@@ -105,6 +105,18 @@ class AnalyzeCommandTest {
         assertThat(Cli.run("analyze", "--format", "csv", "--table", "byThread", app).err())
                 .startsWith(
                         "trapline: table byThread is in several analyses; say syscalls.byThread or batching.byThread");
+    }
+
+    /// The writes are in 12 bursts of 10, so that the line of calls has something to show.
+    @Test
+    void chartsAreDrawnWhenAskedFor() {
+        String text = Cli.run("analyze", "--charts", app).out();
+
+        assertThat(text).contains("Calls over time, ", "    calls ", " peak ", "Latency: all calls", "  from   ");
+        assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(Cli.run("analyze", app).out()).doesNotContain(" peak ");
+        assertThat(Cli.run("analyze", "--charts", "--format", "json", app).out())
+                .isEqualTo(Cli.run("analyze", "--format", "json", app).out());
     }
 
     @Test

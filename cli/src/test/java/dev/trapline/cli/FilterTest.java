@@ -191,6 +191,10 @@ class FilterTest {
                                 + " whole recording)\n");
         assertThat(json.get("filters").get("tid").stringValue()).isEqualTo("20012,20013");
         assertThat(json.get("filters").get("from").stringValue()).isEqualTo("0.05");
+        for (String format : List.of("markdown", "html")) {
+            assertThat(Cli.run("analyze", "--format", format, "--from", "0.05", "--to", "0.1", sample(GCC)).out())
+                    .contains("Only from 0.05 · to 0.1: 50.0 ms of 203 ms; what is said of");
+        }
         assertThat(Cli.run("analyze", sample(GCC)).out()).doesNotContain("only: ");
         assertThat(analyze("", sample(GCC)).has("filters")).isFalse();
         assertThat(Cli.run("analyze", "--from", "5", sample(GCC)).out())

@@ -45,10 +45,10 @@ class ShellFilesTest {
             trapline --ver|--version
             trapline help ch|check
             trapline analyze --fo|--format
-            trapline analyze --format |text json csv
+            trapline events --format |text jsonl csv
             trapline events --format j|jsonl
             trapline analyze --format = c|csv
-            trapline analyze --format =|text json csv
+            trapline events --format =|text jsonl csv
             trapline analyze --only sw|switches
             trapline analyze --only syscalls,si|syscalls,signals
             trapline events --syscall %ne|%network

@@ -47,7 +47,7 @@ final class PageData {
             texts(json, "facts", RecordingFacts.of(report));
             inputs(json);
             quality(json);
-            texts(json, "notes", report.notes());
+            texts(json, "notes", RecordingFacts.notes(report));
             figures(json);
             findings(json);
             analyses(json);

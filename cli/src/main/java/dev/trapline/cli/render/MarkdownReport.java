@@ -37,7 +37,7 @@ public final class MarkdownReport implements ReportRenderer {
         quality(Quality.of(report));
         line(SafeMarkdown.of(String.join(Page.SEPARATOR, RecordingFacts.of(report))));
         line("");
-        for (String note : report.notes()) {
+        for (String note : RecordingFacts.notes(report)) {
             line("> Note: " + SafeMarkdown.of(note));
             line("");
         }

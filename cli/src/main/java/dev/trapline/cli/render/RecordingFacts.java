@@ -88,6 +88,18 @@ public final class RecordingFacts {
                 : ": " + Quantity.duration(to - from) + " of " + whole);
     }
 
+    /// The notes of the report, the first of which says what part of the recording it is about.
+    public static List<String> notes(Report report) {
+        String part = part(report);
+        if (part == null) {
+            return report.notes();
+        }
+        List<String> notes = new ArrayList<>();
+        notes.add("Only " + part + "; what is said of the recording itself is said of the whole.");
+        notes.addAll(report.notes());
+        return notes;
+    }
+
     /// What a person calls a recording, safe for a terminal.
     public static String name(InputInfo input) {
         return input.path().equals("-") ? "standard input" : SafeText.of(input.path());

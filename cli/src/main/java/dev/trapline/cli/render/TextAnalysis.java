@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class TextAnalysis {
     private static final String INDENT = "  ";
     private static final int BAR_COLUMNS = 10;
-    private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
 
     private final Page page;
     private final int top;
@@ -136,7 +135,7 @@ final class TextAnalysis {
             if (share >= 0) {
                 boolean known = row.get(share) instanceof Number;
                 double part = row.get(share) instanceof Number n ? n.doubleValue() : 0;
-                cells.add(bar(part / largest));
+                cells.add(Strokes.BLOCKS.bar(part / largest, BAR_COLUMNS));
                 cells.add(known ? Quantity.percent(100 * part / total) : Cells.ABSENT);
             }
             for (int position : shown) {
@@ -162,15 +161,5 @@ final class TextAnalysis {
 
     private static Kind kind(Unit unit) {
         return unit == Unit.TEXT || unit == Unit.COUNTS ? Kind.TEXT : Kind.NUMBER;
-    }
-
-    /// A bar whose length is `fraction` of ten columns, exact to an eighth of a column.
-    static String bar(double fraction) {
-        int eighths = (int) Math.round(fraction * BAR_COLUMNS * 8);
-        if (eighths == 0 && fraction > 0) {
-            eighths = 1;
-        }
-        String whole = "█".repeat(eighths / 8);
-        return eighths % 8 == 0 ? whole : whole + EIGHTHS.charAt(eighths % 8);
     }
 }

@@ -21,12 +21,19 @@ public final class TextReport implements ReportRenderer {
     private final int width;
     private final Ink ink;
     private final int top;
+    private final Strokes strokes;
 
     /// A renderer for a page `width` columns wide that shows `top` rows of each table.
     public TextReport(int width, Ink ink, int top) {
+        this(width, ink, top, Strokes.BLOCKS);
+    }
+
+    /// Such a renderer that draws the charts of a report with `strokes`.
+    public TextReport(int width, Ink ink, int top, Strokes strokes) {
         this.width = width;
         this.ink = ink;
         this.top = top;
+        this.strokes = strokes;
     }
 
     @Override
@@ -48,6 +55,7 @@ public final class TextReport implements ReportRenderer {
         long origin = RecordingFacts.originNs(report);
         for (AnalysisReport analysis : analyses) {
             new TextAnalysis(page, top, origin).print(analysis);
+            new TextCharts(page, strokes).print(analysis.charts());
         }
         for (Table table : report.recordedTables()) {
             page.heading(SafeText.of(table.title()));
