@@ -12,6 +12,9 @@ import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
+import dev.trapline.analyze.pattern.PatternException;
+import dev.trapline.analyze.pattern.PatternParser;
+import dev.trapline.analyze.pattern.UserPattern;
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -70,6 +73,9 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             }
             only = List.of("syscalls");
         }
+        if (given.hasMatchedOption("--pattern") && !only.isEmpty() && !only.contains("bursts")) {
+            throw new UsageException("--pattern goes with --only bursts");
+        }
         List<Analysis<?>> analyses = new ArrayList<>();
         for (String name : NAMES) {
             if (only.isEmpty() || only.contains(name)) {
@@ -127,7 +133,19 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             options = options.withLeastEvents((int) Math.min(
                     Integer.MAX_VALUE, Options.number(given, "--burst-size", 0, 2)));
         }
-        return new BurstsAnalysis(options);
+        return new BurstsAnalysis(options.withPatterns(patterns(given)));
+    }
+
+    private static List<UserPattern> patterns(ParseResult given) {
+        List<UserPattern> patterns = new ArrayList<>();
+        for (String pattern : Options.<String>values(given, "--pattern")) {
+            try {
+                patterns.add(PatternParser.parse(pattern, glob -> new Glob(glob)::matches));
+            } catch (PatternException e) {
+                throw new UsageException("--pattern " + pattern + ": " + e.getMessage());
+            }
+        }
+        return patterns;
     }
 
     private static Analysis<?> batching(ParseResult given) {
