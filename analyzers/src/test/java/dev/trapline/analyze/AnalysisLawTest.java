@@ -55,9 +55,8 @@ class AnalysisLawTest {
                 new PathAnalysis(),
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
                 new IrqsAnalysis(3),
-                new BurstsAnalysis(),
-                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 8, 1, 2, 6, 2, 3, List.of())),
-                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 0, 10, 3, 1000, 500, 1000, patterns())),
+                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 8, 1, 2, 1000, 500, 1000, patterns())),
+                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 0, 10, 3, 6, 2, 3, List.of())),
                 new TimelineAnalysis(300, 2),
                 new TimelineAnalysis(1, 1));
     }
