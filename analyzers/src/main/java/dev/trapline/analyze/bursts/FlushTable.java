@@ -110,6 +110,9 @@ final class FlushTable {
         if (pattern.isSoftirq()) {
             return "kernel";
         }
-        return pattern.tally.flushes == 0 ? "none" : pattern.isDurable() ? "durable" : "weak";
+        if (pattern.isDurable()) {
+            return "durable";
+        }
+        return pattern.tally.flushes == 0 ? "none" : "weak";
     }
 }

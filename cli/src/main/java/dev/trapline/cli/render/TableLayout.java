@@ -81,6 +81,8 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             List.of(),
                             1,
                             "");
+            // Rows to be looked at one by one: for a program.
+            case "bursts.nested" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
             case "switches.byThread" ->
                     new TableLayout(
                             ranked(
