@@ -11,7 +11,13 @@ import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
+<<<<<<< HEAD
 import dev.trapline.analyze.processes.ProcessesAnalysis;
+=======
+import dev.trapline.analyze.pattern.PatternException;
+import dev.trapline.analyze.pattern.PatternParser;
+import dev.trapline.analyze.pattern.UserPattern;
+>>>>>>> bursts
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -61,11 +67,27 @@ class AnalysisLawTest {
                 new PathAnalysis(),
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
                 new IrqsAnalysis(3),
-                new BurstsAnalysis(),
-                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 1, 2, 6, 2, 3, List.of())),
-                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 10, 3, 1000, 500, 1000, patterns())),
+                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 8, 1, 2, 1000, 500, 1000, patterns())),
+                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 0, 10, 3, 6, 2, 3, List.of())),
                 new TimelineAnalysis(300, 2),
                 new TimelineAnalysis(1, 1));
+    }
+
+    private static List<UserPattern> patterns() {
+        try {
+            return List.of(
+                    pattern("rounds=read|write..write(bytes>10)"),
+                    pattern("flushes@process=fdatasync|fsync..fdatasync|fsync"),
+                    pattern("files@file=read..close|fsync(errno=0)"),
+                    pattern("soft=irq..softirq"),
+                    pattern("all@all=read..softirq"));
+        } catch (PatternException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static UserPattern pattern(String text) throws PatternException {
+        return PatternParser.parse(text, glob -> glob::equals);
     }
 
     private static BatchingOptions options(int maxRows, int maxRuns) {

@@ -47,6 +47,30 @@ class MomentsTest {
         assertThat(burst.burstiness()).isCloseTo(1, within(0.01));
     }
 
+    /// However few the gaps are, 1 is reached when all but one are 0, and chance is far nearer to 0 than without the
+    /// correction.
+    @Test
+    void burstinessIsCorrectedForTheNumberOfGaps() {
+        assertThat(of(0, 0, 0, 7).burstiness()).isCloseTo(1, within(1e-9));
+        assertThat(of(3, 3, 3, 3).burstiness()).isCloseTo(-1, within(1e-9));
+        Random random = new Random(2);
+        double sum = 0;
+        double uncorrected = 0;
+        int rounds = 20_000;
+        for (int round = 0; round < rounds; round++) {
+            Moments few = new Moments();
+            for (int i = 0; i < 6; i++) {
+                few.record((long) (-Math.log(1 - random.nextDouble()) * 1e6));
+            }
+            Double burstiness = few.burstiness();
+            Double variation = few.variation();
+            sum += burstiness == null ? 0 : burstiness;
+            uncorrected += variation == null ? 0 : (variation - 1) / (variation + 1);
+        }
+        assertThat(sum / rounds).isCloseTo(0, within(0.06));
+        assertThat(uncorrected / rounds).isLessThan(-0.12);
+    }
+
     @Test
     void addingIsTheSameAsRecordingAll() {
         Moments left = of(1, 10, 100);

@@ -12,7 +12,13 @@ import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
+<<<<<<< HEAD
 import dev.trapline.analyze.processes.ProcessesAnalysis;
+=======
+import dev.trapline.analyze.pattern.PatternException;
+import dev.trapline.analyze.pattern.PatternParser;
+import dev.trapline.analyze.pattern.UserPattern;
+>>>>>>> bursts
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
@@ -71,6 +77,9 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
                 throw new UsageException("--syscall goes with --only syscalls");
             }
             only = List.of("syscalls");
+        }
+        if (given.hasMatchedOption("--pattern") && !only.isEmpty() && !only.contains("bursts")) {
+            throw new UsageException("--pattern goes with --only bursts");
         }
         List<Analysis<?>> analyses = new ArrayList<>();
         for (String name : NAMES) {
@@ -132,7 +141,19 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             options = options.withLeastEvents((int) Math.min(
                     Integer.MAX_VALUE, Options.number(given, "--burst-size", 0, 2)));
         }
-        return new BurstsAnalysis(options);
+        return new BurstsAnalysis(options.withPatterns(patterns(given)));
+    }
+
+    private static List<UserPattern> patterns(ParseResult given) {
+        List<UserPattern> patterns = new ArrayList<>();
+        for (String pattern : Options.<String>values(given, "--pattern")) {
+            try {
+                patterns.add(PatternParser.parse(pattern, glob -> new Glob(glob)::matches));
+            } catch (PatternException e) {
+                throw new UsageException("--pattern " + pattern + ": " + e.getMessage());
+            }
+        }
+        return patterns;
     }
 
     private static Analysis<?> batching(ParseResult given) {

@@ -51,8 +51,14 @@ final class AnalyzeCommand implements Command {
                 spec, "--switch-cost", "NS", "Cost of a context switch (default 1500, with a range).");
         Options.number(
                 spec, "--burst-gap", "NS",
-                "A longer pause ends a burst (default 10 times the median pause of each stream).");
+                "A longer pause ends a burst (default 10 times the median pause of each stream, 131 us or more).");
         Options.number(spec, "--burst-size", "N", "Fewer events are no burst (default 8).");
+        Options.repeated(
+                spec, "--pattern", "NAME=BEGIN..END",
+                "How long from what BEGIN says to what END says; may be given for several. Each is a call, irq or"
+                        + " softirq with tests perhaps: fsync|fdatasync(path=*.db,ns>1000000). Fields: fd, path, errno,"
+                        + " bytes, name, nr, comm, tid, pid, cpu, ns. NAME@file, @process, @cpu and @all pair within those"
+                        + " in place of the thread.");
         Options.number(
                 spec, "--path-of", "TID",
                 "Whose critical path to tell (default the main thread of the busiest process).");
@@ -67,6 +73,7 @@ final class AnalyzeCommand implements Command {
                 "trapline analyze app.strace",
                 "trapline analyze --only batching --entry-cost 400 app.strace",
                 "trapline analyze --tid 1 --syscall '!%memory' --from 0.5 --to 1.5 app.strace",
+                "trapline analyze --pattern 'load=openat(path=*.so*)..close' app.strace",
                 "trapline analyze --format json -o app.json app.strace",
                 "trapline analyze --format csv --table bySyscall app.strace",
                 "trapline analyze --format html -o app.html app.strace",

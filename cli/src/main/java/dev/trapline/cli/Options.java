@@ -108,16 +108,10 @@ final class Options {
         word(
                 spec, "--input-format", "NAME", () -> Recordings.formats().stream().map(FormatInfo::name).iterator(),
                 "Read the recordings as NAME; see trapline formats.");
-        spec.addOption(
-                OptionSpec.builder("--clock-offset")
-                        .paramLabel("FILE=NS")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .hideParamSyntax(true)
-                        .description(
-                                "Add NS to the times of FILE; may be given for several. Without it, clocks"
-                                        + " are fitted by the calls that two recordings saw.")
-                        .build());
+        repeated(
+                spec, "--clock-offset", "FILE=NS",
+                "Add NS to the times of FILE; may be given for several. Without it, clocks are fitted by the calls"
+                        + " that two recordings saw.");
         flag(spec, "No progress bar.", "-q", "--quiet");
     }
 
@@ -199,6 +193,18 @@ final class Options {
                         .type(List.class)
                         .auxiliaryTypes(type)
                         .splitRegex(",")
+                        .hideParamSyntax(true)
+                        .description(description)
+                        .build());
+    }
+
+    /// An option that takes a text and may be given several times.
+    static void repeated(CommandSpec spec, String name, String label, String description) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
                         .hideParamSyntax(true)
                         .description(description)
                         .build());

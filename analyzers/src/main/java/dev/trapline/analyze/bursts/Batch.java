@@ -85,8 +85,11 @@ final class Batch implements Sessions.Sink {
             }
             ledger.row(flush.key).closing.count(flush);
         }
+        if (flush.kind == Flush.Kind.ALL && !sessions.isEmpty()) {
+            ledger.row(scope.key).durable.calls.merge(flush.call, 1L, Long::sum);
+        }
         if (flushes && (flush.kind != Flush.Kind.ALL || !sessions.isEmpty())) {
-            ledger.row(flush.key).tally(flush.kind).batch(sessions, flush.startNs);
+            ledger.row(flush.key).tally(flush.kind).batch(sessions, flush);
         }
         Settlement settlement = new Settlement(flush, ledger);
         for (Burst burst : waiting) {

@@ -89,8 +89,9 @@ final class BurstsFindings {
                         "%,d flushes of %s for about %,d bytes each (%s)",
                         tally.flushes, names.object(pattern.row.key), Math.round(bytes), calls(pattern)),
                 Wording.text(
-                        "%s: %,d bytes in %,d writes; %s; %,d flushes of a page each would do for the same bytes",
-                        names.who(pattern.row.key), tally.bytes, tally.writes, waited, enough),
+                        "%s: %,d bytes in %,d writes; %s; %s for the same bytes",
+                        names.who(pattern.row.key), tally.bytes, tally.writes, waited,
+                        enough == 1 ? "one flush of a page would do" : Wording.text("%,d flushes of a page each would do", enough)),
                 null,
                 "Collect more before each flush (group commit), as far as losing it in a crash is acceptable; a flush"
                         + " costs the device about the same for a byte as for a page."));

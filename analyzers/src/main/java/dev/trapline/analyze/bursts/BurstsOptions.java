@@ -7,6 +7,7 @@ import java.util.List;
 ///
 /// @param gapNs g: events further apart than this, from start to start, belong to different bursts; [#BY_MEDIAN] for
 ///     `medians` times the median pause of each stream, rounded up to a power of two
+/// @param leastGapNs the shortest gap that follows from a median pause: interrupts and other tasks make shorter ones
 /// @param medians k, for streams whose gap follows from their median pause
 /// @param leastEvents m: fewer events are no burst
 /// @param maxRows how many streams a state tells apart before it gives up detail
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param patterns what else to look for
 public record BurstsOptions(
         long gapNs,
+        long leastGapNs,
         int medians,
         int leastEvents,
         int maxRows,
@@ -25,6 +27,7 @@ public record BurstsOptions(
     /// In place of a gap.
     public static final long BY_MEDIAN = -1;
 
+    private static final long LEAST_GAP_NS = 100_000;
     private static final int MEDIANS = 10;
     private static final int LEAST_EVENTS = 8;
     private static final int MAX_ROWS = 10_000;
@@ -33,26 +36,27 @@ public record BurstsOptions(
 
     /// The documented defaults.
     public static BurstsOptions defaults() {
-        return new BurstsOptions(BY_MEDIAN, MEDIANS, LEAST_EVENTS, MAX_ROWS, MAX_LARGE_ROWS, MAX_FLUSH_ROWS, List.of());
+        return new BurstsOptions(
+                BY_MEDIAN, LEAST_GAP_NS, MEDIANS, LEAST_EVENTS, MAX_ROWS, MAX_LARGE_ROWS, MAX_FLUSH_ROWS, List.of());
     }
 
     /// The same with one gap for all streams.
     public BurstsOptions withGap(long ns) {
-        return new BurstsOptions(ns, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, patterns);
+        return new BurstsOptions(ns, leastGapNs, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, patterns);
     }
 
     /// The same with bursts of at least `events` events.
     public BurstsOptions withLeastEvents(int events) {
-        return new BurstsOptions(gapNs, medians, events, maxRows, maxLargeRows, maxFlushRows, patterns);
+        return new BurstsOptions(gapNs, leastGapNs, medians, events, maxRows, maxLargeRows, maxFlushRows, patterns);
     }
 
     /// The same with `wanted` patterns.
     public BurstsOptions withPatterns(List<UserPattern> wanted) {
         return new BurstsOptions(
-                gapNs, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, List.copyOf(wanted));
+                gapNs, leastGapNs, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, List.copyOf(wanted));
     }
 
     GapGrid grid() {
-        return gapNs == BY_MEDIAN ? GapGrid.doubling() : GapGrid.fixed(gapNs);
+        return gapNs == BY_MEDIAN ? GapGrid.doubling(leastGapNs) : GapGrid.fixed(gapNs);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.Wording;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Metric;
 import dev.trapline.model.report.Table;
@@ -42,6 +43,8 @@ final class BurstsReport {
         }
         tables.add(new FlushTable(patterns, names, context).table());
         tables.add(new StreamTable(streams, names, state.grid, context).table());
+        NestedTable nested = new NestedTable(streams, names, context);
+        tables.add(nested.table());
         return new AnalysisReport(
                 "bursts",
                 "Bursts and flushes",
@@ -49,7 +52,8 @@ final class BurstsReport {
                 List.of(),
                 tables,
                 new BurstsFindings(patterns, names, context).build(),
-                notes());
+                notes(nested.tooLong()),
+                new BurstsCharts(streams, patterns, names, context).list());
     }
 
     private List<Metric> metrics() {
@@ -93,10 +97,19 @@ final class BurstsReport {
                 Metric.lower("overlaps", "Flushes during another thread's flush", Unit.COUNT, overlaps));
     }
 
-    private List<String> notes() {
+    private List<String> notes(int tooLong) {
         if (!context.measuresTime()) {
             return List.of(NO_TIME_NOTE);
         }
-        return context.stopsTasks() ? List.of(STOPPED_NOTE) : List.of();
+        List<String> notes = new ArrayList<>();
+        if (context.stopsTasks()) {
+            notes.add(STOPPED_NOTE);
+        }
+        if (tooLong > 0) {
+            notes.add(Wording.text(
+                    "Bursts inside bursts were not looked for in %,d bursty %s with more than %,d events.",
+                    tooLong, tooLong == 1 ? "stream" : "streams", EventTimes.MOST));
+        }
+        return notes;
     }
 }

@@ -35,7 +35,8 @@ final class FlushPattern {
             long gap = median == null ? DEFAULT_GAP_NS : state.options.medians() * median;
             int level = state.grid.levelFor(gap);
             long unmatched = context.measuresTime() ? row.unmatchedBursts(level) : 0;
-            boolean durable = row.durable.flushes > 0;
+            // a sync of all files is counted in a row of its own, the bursts that it ended in theirs
+            boolean durable = row.durable.flushes > 0 || row.durable.pairs(level) > 0;
             if (durable) {
                 patterns.add(new FlushPattern(row, row.durable, level, state.grid.gapNs(level), unmatched));
             }
@@ -67,7 +68,7 @@ final class FlushPattern {
 
     /// Flushes that wait for the device, or softirqs; not mere closes.
     boolean isDurable() {
-        return tally.flushes > 0 && tally == row.durable;
+        return tally == row.durable;
     }
 
     boolean isSoftirq() {

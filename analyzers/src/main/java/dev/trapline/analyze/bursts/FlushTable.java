@@ -37,7 +37,8 @@ final class FlushTable {
                         Column.detail("cpu", "cpu", Unit.ID),
                         Column.detail("name", "file or softirq", Unit.TEXT),
                         Column.detail("strength", "strength", Unit.TEXT),
-                        Column.of("by", "flushed by", Unit.COUNTS),
+                        Column.of("by", "flushed by", Unit.TEXT),
+                        Column.detail("calls", "flushed by, each", Unit.COUNTS),
                         Column.of("flushes", "flushes", Unit.COUNT),
                         Column.of("pairs", "bursts", Unit.COUNT),
                         Column.of("unmatchedBursts", "no flush", Unit.COUNT),
@@ -77,6 +78,7 @@ final class FlushTable {
                 softirq ? Table.id(key.id()) : null,
                 key.name(),
                 strength(pattern),
+                String.join(", ", tally.calls.keySet()),
                 new TreeMap<>(tally.calls),
                 tally.flushes,
                 timed ? (Long) pairs : null,
@@ -108,6 +110,9 @@ final class FlushTable {
         if (pattern.isSoftirq()) {
             return "kernel";
         }
-        return pattern.tally.flushes == 0 ? "none" : pattern.isDurable() ? "durable" : "weak";
+        if (pattern.isDurable()) {
+            return "durable";
+        }
+        return pattern.tally.flushes == 0 ? "none" : "weak";
     }
 }

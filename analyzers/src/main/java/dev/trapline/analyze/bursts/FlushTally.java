@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.Largest;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.Moments;
 import dev.trapline.model.event.TraceEvent;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 /// Flushes of one sort on one file, and the bursts they ended.
 final class FlushTally {
     private static final int DIGITS = 2;
+    private static final int MOST_POINTS = 128;
     private static final long[] NOTHING = {};
 
     /// How often each call was made.
@@ -27,6 +29,8 @@ final class FlushTally {
     /// From a flush to the next one.
     final Latencies interval = new Latencies(DIGITS);
     final Moments intervals = new Moments();
+    /// Some of the flushes.
+    final Largest<FlushPoint> points = new Largest<>(MOST_POINTS, FlushPoint.ORDER);
     /// Flushes that began before the one before, of another thread, had returned.
     long overlaps;
 
@@ -65,13 +69,17 @@ final class FlushTally {
         }
     }
 
-    void batch(Sessions batch, long flushNs) {
+    /// `flush` had `batch` to write.
+    void batch(Sessions batch, Flush flush) {
         batchBytes.record(batch.bytes());
+        if (flush.durationNs != TraceEvent.UNKNOWN_NS) {
+            points.offer(new FlushPoint(batch.bytes(), flush.durationNs, flush.startNs, flush.task.tid()));
+        }
         if (!batch.isEmpty()) {
             batches++;
             writes += batch.events();
             bytes += batch.bytes();
-            gap.record(flushNs - batch.endNs());
+            gap.record(flush.startNs - batch.endNs());
         }
     }
 
@@ -125,6 +133,7 @@ final class FlushTally {
         interval.add(other.interval);
         intervals.add(other.intervals);
         overlaps += other.overlaps;
+        points.addAll(other.points);
         if (other.pairs.length > 0) {
             reach(other.pairs.length);
             for (int level = 0; level < pairs.length; level++) {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///     themselves one period later
 record Period(long ns, double confidence) {
     private static final long FEWEST_PAUSES = 8;
-    private static final double LEAST_CONFIDENCE = 0.3;
+    private static final double LEAST_CONFIDENCE = 0.5;
+    /// What more smoothing has to gain.
+    private static final double GAIN = 1.1;
     /// A period has to be seen so many times.
     private static final int FEWEST_PERIODS = 4;
     /// A shorter period whose match is nearly as good is the period; longer ones are its multiples.
@@ -29,11 +31,13 @@ record Period(long ns, double confidence) {
         return new Period(Math.round(mean), 1 - variation);
     }
 
-    /// The period of a rate: the shift after which it is most like itself (autocorrelation).
-    static @Nullable Period ofRates(RateSeries rates) {
+    /// The period of a rate: the shift after which it is most like itself (autocorrelation). Null when there is none
+    /// longer than `leastNs`.
+    static @Nullable Period ofRates(RateSeries rates, long leastNs) {
         int pieces = rates.size();
         int longest = pieces / FEWEST_PERIODS;
-        if (longest < 2) {
+        int shortest = (int) Math.min(leastNs / rates.widthNs(), pieces);
+        if (longest < 2 || shortest >= longest) {
             return null;
         }
         long[] counts = new long[pieces];
@@ -46,20 +50,20 @@ record Period(long ns, double confidence) {
         }
         Period best = null;
         for (int smoothing = 0; smoothing <= SMOOTHEST; smoothing = Math.max(1, 2 * smoothing)) {
-            Period found = peak(smoothed(match, smoothing), smoothing, longest, rates.widthNs());
-            if (found != null && (best == null || found.confidence > best.confidence)) {
+            Period found = peak(smoothed(match, smoothing), smoothing, shortest, longest, rates.widthNs());
+            if (found != null && (best == null || found.confidence > GAIN * best.confidence)) {
                 best = found;
             }
         }
         return best;
     }
 
-    private static @Nullable Period peak(double[] match, int smoothing, int longest, long widthNs) {
+    private static @Nullable Period peak(double[] match, int smoothing, int shortest, int longest, long widthNs) {
         if (match[0] <= 0) {
             return null;
         }
         int last = Math.min(longest, match.length - 2);
-        int from = 2 * smoothing + 1;
+        int from = Math.max(2 * smoothing + 1, shortest);
         // past the slope around no shift at all
         while (from < last && match[from] > match[from + 1]) {
             from++;

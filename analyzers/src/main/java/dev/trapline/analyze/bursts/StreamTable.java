@@ -15,7 +15,6 @@ final class StreamTable {
     /// Looking for periods in rates takes a while.
     private static final int MOST_PERIODS = 50;
     private static final long FEWEST_EVENTS = 16;
-    private static final double CERTAIN = 0.9;
 
     private final List<Stream> streams;
     private final StreamNames names;
@@ -108,18 +107,14 @@ final class StreamTable {
         return row;
     }
 
-    private static @Nullable Period period(Stream stream) {
+    /// What comes like a clock has the mean pause as its period; of what comes in bursts, the bursts may have one.
+    private @Nullable Period period(Stream stream) {
         if (stream.row.events < FEWEST_EVENTS) {
             return null;
         }
-        Period ofPauses = Period.ofPauses(stream.row.pauses.moments);
-        if (ofPauses != null && ofPauses.confidence() >= CERTAIN) {
-            return ofPauses;
-        }
-        Period ofRates = Period.ofRates(stream.row.times.rates());
-        if (ofPauses == null || ofRates == null) {
-            return ofPauses == null ? ofRates : ofPauses;
-        }
-        return ofRates.confidence() > ofPauses.confidence() ? ofRates : ofPauses;
+        Period regular = Period.ofPauses(stream.row.pauses.moments);
+        return regular != null
+                ? regular
+                : Period.ofRates(stream.row.times.rates(), stream.bursts() > 1 ? grid.gapNs(stream.level) : 0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.pattern;
 
+import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.InterruptSource.Kind;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// Which spans begin or end a pattern: calls that returned, by name, or interrupts, by kind, about which all of some
 /// things are true.
 public final class Condition {
+    private static final byte UNASKED = 0;
+    private static final byte NO = 1;
+    private static final byte YES = 2;
+
     private final @Nullable Predicate<String> calls;
     private final Set<Kind> kinds;
     private final List<Test> tests;
-    /// Whether the call with this index has such a name.
-    private final boolean[] byIndex;
+    /// Whether the call with this index has such a name, as far as was asked.
+    private final byte[] byIndex = new byte[SyscallTable.size()];
 
     /// Something that is asked of a span.
     @FunctionalInterface
@@ -33,10 +38,6 @@ public final class Condition {
         this.calls = calls;
         this.kinds = kinds.isEmpty() ? EnumSet.noneOf(Kind.class) : EnumSet.copyOf(kinds);
         this.tests = List.copyOf(tests);
-        byIndex = new boolean[SyscallTable.size()];
-        for (int index = 0; index < byIndex.length; index++) {
-            byIndex[index] = calls != null && calls.test(SyscallTable.byIndex(index).name());
-        }
     }
 
     /// Whether it is about interrupts alone.
@@ -54,8 +55,9 @@ public final class Condition {
         if (!kinds.isEmpty()) {
             return true;
         }
-        for (boolean has : byIndex) {
-            if (has) {
+        for (Abi abi : Abi.values()) {
+            SyscallTable table = SyscallTable.of(abi);
+            if (table.all().stream().anyMatch(this::isNamed) || table.multiplexed().stream().anyMatch(this::isNamed)) {
                 return true;
             }
         }
@@ -77,8 +79,17 @@ public final class Condition {
     }
 
     private boolean isNamed(Syscall call) {
+        if (calls == null) {
+            return false;
+        }
         int index = call.index();
-        return index >= 0 ? byIndex[index] : calls != null && calls.test(call.name());
+        if (index < 0) {
+            return calls.test(call.name());
+        }
+        if (byIndex[index] == UNASKED) {
+            byIndex[index] = calls.test(call.name()) ? YES : NO;
+        }
+        return byIndex[index] == YES;
     }
 
     private boolean allHold(Span span) {

@@ -126,10 +126,12 @@ public final class PatternParser {
 
     private Condition.Test test() throws PatternException {
         Field field = field();
+        int from = at;
         String operator = operator();
         boolean equality = operator.equals("=") || operator.equals("!=");
         if (!field.numeric && !equality) {
-            throw wrong("= or != before a text");
+            at = from;
+            throw wrong("= or !=, as for every text,");
         }
         if (!equality) {
             long bound = number(field);
@@ -272,6 +274,6 @@ public final class PatternParser {
 
     private PatternException wrong(String expected) {
         String where = at >= text.length() ? "at the end" : "at '" + text.substring(at) + "'";
-        return new PatternException(where + " should be " + expected);
+        return new PatternException("expected " + expected + " " + where);
     }
 }

@@ -1,0 +1,212 @@
+package dev.trapline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// The analysis `bursts` held against what the source of the recorded programs says: how many bursts, of how many
+/// writes, which flushes, and at which period.
+final class BurstFactsTest {
+    private static Path sample(String name) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("sample-traces"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("sample-traces").resolve(name);
+    }
+
+    private static JsonNode bursts(String recording, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("analyze", "--only", "bursts", "--format", "json"));
+        arguments.addAll(Arrays.asList(options));
+        arguments.add(sample(recording).toString());
+        Cli cli = Cli.run(arguments.toArray(String[]::new));
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        return new ObjectMapper().readTree(cli.out()).get("analyses").get("bursts");
+    }
+
+    private static JsonNode row(JsonNode table, String column, String part) {
+        for (JsonNode row : table) {
+            if (row.get(column).asString().contains(part)) {
+                return row;
+            }
+        }
+        throw new AssertionError("no " + part + " in " + table);
+    }
+
+    /// labs/bursts.c: 10 times 12 writes of 64 bytes and one fdatasync, every 20 ms.
+    @ParameterizedTest
+    @ValueSource(strings = {"labs/bursts.strace", "labs/bursts.ftrace"})
+    void tenBurstsOfTwelveWritesEachWithItsFlush(String recording) {
+        JsonNode bursts = bursts(recording);
+
+        JsonNode flush = bursts.get("flushes").get(0);
+        assertThat(flush.get("calls").get("fdatasync").asLong()).isEqualTo(10);
+        assertThat(flush.get("pairs").asLong()).isEqualTo(10);
+        assertThat(flush.get("unmatchedBursts").asLong()).isZero();
+        assertThat(flush.get("unmatchedFlushes").asLong()).isZero();
+        assertThat(flush.get("bytesPerFlush").asDouble()).isEqualTo(12 * 64.0);
+        assertThat(flush.get("callsPerFlush").asDouble()).isEqualTo(12.0);
+        assertThat(flush.get("batchCv").asDouble()).isZero();
+        assertThat(flush.get("support").asDouble()).isEqualTo(1.0);
+        assertThat(flush.get("periodNs").asDouble()).isCloseTo(20e6, within(1e6));
+
+        JsonNode writes = row(bursts.get("byStream"), "kind", "writes");
+        assertThat(writes.get("events").asLong()).isEqualTo(120);
+        assertThat(writes.get("bytes").asLong()).isEqualTo(120 * 64);
+        assertThat(writes.get("bursts").asLong()).isEqualTo(10);
+        assertThat(writes.get("meanBurst").asDouble()).isCloseTo(12, within(0.5));
+        assertThat(writes.get("periodNs").asDouble()).isCloseTo(20e6, within(0.5e6));
+        assertThat(writes.get("bursty").asString()).isEqualTo("yes");
+    }
+
+    /// The flush times of the recording itself, as strace wrote them.
+    @Test
+    void flushTimesAreThoseRecorded() throws IOException {
+        List<Long> times = new ArrayList<>();
+        for (String line : Files.readAllLines(sample("labs/bursts.strace"))) {
+            if (line.contains("fdatasync")) {
+                String seconds = line.substring(line.lastIndexOf('<') + 1, line.lastIndexOf('>'));
+                times.add(Math.round(Double.parseDouble(seconds) * 1e9));
+            }
+        }
+        times.sort(null);
+        JsonNode flush = bursts("labs/bursts.strace").get("flushes").get(0);
+
+        assertThat(flush.get("flushP50Ns").asLong()).isEqualTo(times.get(4));
+        assertThat(flush.get("flushMaxNs").asLong()).isEqualTo(times.getLast());
+    }
+
+    /// 12 times 10 writes of 16 bytes, fdatasync and a pause of 2 ms and what else it took.
+    @Test
+    void pausesAfterTheFlush() {
+        JsonNode bursts = bursts("strace/burst-ttt-T.strace");
+
+        JsonNode flush = bursts.get("flushes").get(0);
+        assertThat(flush.get("flushes").asLong()).isEqualTo(12);
+        assertThat(flush.get("pairs").asLong()).isEqualTo(12);
+        assertThat(flush.get("bytesPerFlush").asDouble()).isEqualTo(160.0);
+        assertThat(flush.get("callsPerBurst").asDouble()).isEqualTo(10.0);
+        JsonNode writes = row(bursts.get("byStream"), "kind", "writes");
+        assertThat(writes.get("bursts").asLong()).isEqualTo(12);
+        assertThat(writes.get("longestBurst").asLong()).isEqualTo(10);
+    }
+
+    /// 40 times 4 writes of 512 bytes and, in turn, fsync, fdatasync and sync_file_range; then 20 writes to the file
+    /// opened again, and a close.
+    @Test
+    void batchesTooSmallForABurstAreStillCounted() {
+        JsonNode flushes = bursts("strace/fsync-ttt-T.strace").get("flushes");
+
+        JsonNode durable = row(flushes, "strength", "durable");
+        assertThat(durable.get("calls").get("fsync").asLong()).isEqualTo(14);
+        assertThat(durable.get("calls").get("fdatasync").asLong()).isEqualTo(13);
+        assertThat(durable.get("calls").get("sync_file_range").asLong()).isEqualTo(13);
+        assertThat(durable.get("bytesPerFlush").asDouble()).isEqualTo(2048.0);
+        assertThat(durable.get("callsPerFlush").asDouble()).isEqualTo(4.0);
+        assertThat(durable.get("pairs").asLong()).isZero();
+        assertThat(durable.get("unmatchedFlushes").asLong()).isEqualTo(40);
+        JsonNode weak = row(flushes, "strength", "weak");
+        assertThat(weak.get("calls").get("close").asLong()).isEqualTo(1);
+        assertThat(weak.get("callsPerFlush").asDouble()).isEqualTo(20.0);
+        assertThat(weak.get("bytesPerFlush").asDouble()).isEqualTo(20 * 512.0);
+        assertThat(weak.get("pairs").asLong()).isEqualTo(1);
+    }
+
+    /// Smaller bursts on demand: then each of the 40 has its flush.
+    @Test
+    void theSizeOfABurstIsAnOption() {
+        JsonNode durable = row(
+                bursts("strace/fsync-ttt-T.strace", "--burst-size", "4").get("flushes"), "strength", "durable");
+        assertThat(durable.get("pairs").asLong()).isEqualTo(40);
+        assertThat(durable.get("unmatchedFlushes").asLong()).isZero();
+    }
+
+    /// fdatasync fails from the second on, every second time (inject=fdatasync:error=EIO:when=2+2): what failed is no
+    /// flush, and what was written waits for the next one.
+    @Test
+    void aFlushThatFailedIsNone() throws IOException {
+        long failed = 0;
+        long done = 0;
+        for (String line : Files.readAllLines(sample("strace/inject.strace"))) {
+            failed += line.contains("sync(") && line.contains("EIO") ? 1 : 0;
+            done += line.contains("sync(") && !line.contains("EIO") ? 1 : 0;
+        }
+        assertThat(failed).isPositive();
+        JsonNode bursts = bursts("strace/inject.strace");
+        assertThat(bursts.get("flushCount").asLong()).isEqualTo(done);
+    }
+
+    /// Programs that wait for an absolute time every so many microseconds, so that their period is that of the clock
+    /// although single waits are late.
+    @ParameterizedTest
+    @CsvSource({
+        "strace/periodic-r-us.strace, 1000, 60",
+        "strace/periodic-ns.strace, 500, 30",
+        "strace/periodic-timerfd-ttt.strace, 1000, 60",
+        "strace/midnight-tt.strace, 5000, 40"
+    })
+    void periodsAreThoseOfTheProgram(String recording, long us, long events) {
+        JsonNode stream = row(bursts(recording).get("byStream"), "stream", "periodic");
+        assertThat(stream.get("events").asLong()).isEqualTo(events);
+        assertThat(stream.get("periodNs").asDouble()).isCloseTo(us * 1e3, within(us * 10.0));
+        assertThat(stream.get("periodConfidence").asDouble()).isGreaterThan(0.7);
+        assertThat(stream.get("burstiness").asDouble()).isLessThan(-0.5);
+    }
+
+    /// cat moves 4096 bytes with one read and one write, dd bs=16 with 256 of each.
+    @Test
+    void catAgainstDd() {
+        JsonNode cat = row(bursts("labs/cat.strace").get("byStream"), "stream", "reads in");
+        assertThat(cat.get("events").asLong()).isEqualTo(2);
+        assertThat(cat.get("bytes").asLong()).isEqualTo(4096);
+        JsonNode dd = bursts("labs/dd-bs16.strace");
+        JsonNode reads = row(dd.get("byStream"), "stream", "reads in");
+        assertThat(reads.get("events").asLong()).isEqualTo(257); // the last one finds the end
+        assertThat(reads.get("bytes").asLong()).isEqualTo(4096);
+        assertThat(row(dd.get("byStream"), "stream", "writes /dev/null").get("events").asLong()).isEqualTo(256);
+    }
+
+    @Test
+    void aGapCanBeTold() {
+        JsonNode writes = row(
+                bursts("labs/bursts.strace", "--burst-gap", "1000000000").get("byStream"), "kind", "writes");
+        assertThat(writes.get("bursts").asLong()).isEqualTo(1);
+        assertThat(writes.get("meanBurst").asDouble()).isEqualTo(120.0);
+    }
+
+    @Test
+    void patternsOfTheUser() {
+        JsonNode patterns = bursts(
+                        "labs/bursts.strace",
+                        "--pattern", "commit=write(path=out.log)..fdatasync",
+                        "--pattern", "file@file=openat(path=out*)..close",
+                        "--pattern", "never=openat(errno=ENOSPC)..close")
+                .get("patterns");
+        assertThat(patterns.get(0).get("count").asLong()).isEqualTo(10);
+        assertThat(patterns.get(0).get("begins").asLong()).isEqualTo(120);
+        assertThat(patterns.get(1).get("count").asLong()).isEqualTo(1);
+        assertThat(patterns.get(1).get("totalNs").asDouble()).isCloseTo(200e6, within(20e6));
+        assertThat(patterns.get(2).get("count").asLong()).isZero();
+    }
+
+    @Test
+    void aPatternThatIsNoneIsAUsageError() {
+        Cli cli = Cli.run("analyze", "--pattern", "a=write..", sample("labs/cat.strace").toString());
+        assertThat(cli.exit()).isEqualTo(2);
+        assertThat(cli.err()).contains("--pattern a=write..: expected the name of a system call").hasLineCount(1);
+        assertThat(Cli.run("analyze", "--only", "irqs", "--pattern", "a=read..read", "x").err())
+                .contains("--pattern goes with --only bursts");
+    }
+}
