@@ -17,7 +17,6 @@ import java.util.function.ToIntFunction;
 final class LaneStore {
     private static final int WIDEST = 62;
     private static final int FIRST_ROOM = 8;
-    private static final SpanLabel NOTHING = new SpanLabel("", "");
 
     private final int weight;
     private int level;
@@ -29,13 +28,8 @@ final class LaneStore {
     private long[] lengths = new long[FIRST_ROOM];
     private SpanLabel[] labels = new SpanLabel[FIRST_ROOM];
 
-    /// By position. Cells of one nanosecond have only spans without a length.
-    private int cells;
-    private long[] positions = {};
-    private long[] busy = {};
-    private long[] counts = {};
-    private long[] longest = {};
-    private SpanLabel[] longestLabels = {};
+    /// Cells of one nanosecond have only spans without a length.
+    private final Cells cells = new Cells();
 
     /// No spans yet.
     ///
@@ -58,7 +52,7 @@ final class LaneStore {
 
     /// How many pieces there are.
     int size() {
-        return singles + cells;
+        return singles + cells.size();
     }
 
     /// How many spans were added.
@@ -84,9 +78,9 @@ final class LaneStore {
         if (length >>> level != 0) {
             addSingle(startNs, length, label);
         } else {
-            fold(startNs, length, label);
+            fold(cells, startNs, length, label);
         }
-        if (singles + cells > most) {
+        if (singles + cells.size() > most) {
             shrink(most);
         }
     }
@@ -95,7 +89,7 @@ final class LaneStore {
     /// any wider.
     void shrink(int most) {
         int limit = most(most);
-        while (singles + cells > limit && level < WIDEST) {
+        while (singles + cells.size() > limit && level < WIDEST) {
             widen();
         }
     }
@@ -114,9 +108,7 @@ final class LaneStore {
         for (int i = 0; i < other.singles; i++) {
             addSingle(other.starts[i], other.lengths[i], other.labels[i]);
         }
-        for (int i = 0; i < other.cells; i++) {
-            addToCell(other.positions[i], other.busy[i], other.counts[i], other.longest[i], other.longestLabels[i]);
-        }
+        cells.addAll(other.cells);
         shrink(most);
     }
 
@@ -133,89 +125,21 @@ final class LaneStore {
     }
 
     /// Into one cell or two: the span is shorter than one.
-    private void fold(long startNs, long length, SpanLabel label) {
+    private void fold(Cells into, long startNs, long length, SpanLabel label) {
         long width = 1L << level;
         long first = Math.min(length, width - (startNs & width - 1));
         long position = startNs >> level;
-        addToCell(position, first, 1, length, label);
+        into.add(position, first, 1, length, label);
         if (length > first) {
-            addToCell(position + 1, length - first, 0, length, label);
+            into.add(position + 1, length - first, 0, length, label);
         }
-    }
-
-    private void addToCell(long position, long ns, long count, long length, SpanLabel label) {
-        // spans come by their ends, so nearly always the cell is one of the last
-        int i = cells;
-        while (i > 0 && positions[i - 1] > position && i > cells - 4) {
-            i--;
-        }
-        if (i > 0 && positions[i - 1] > position) {
-            int found = Arrays.binarySearch(positions, 0, i, position);
-            i = found >= 0 ? found + 1 : -found - 1;
-        }
-        if (i > 0 && positions[i - 1] == position) {
-            i--;
-            busy[i] += ns;
-            counts[i] += count;
-            if (isLonger(length, label, i)) {
-                longest[i] = length;
-                longestLabels[i] = label;
-            }
-        } else {
-            insert(i, position, ns, count, length, label);
-        }
-    }
-
-    private boolean isLonger(long length, SpanLabel label, int cell) {
-        return length > longest[cell] || length == longest[cell] && label.compareTo(longestLabels[cell]) < 0;
-    }
-
-    private void insert(int at, long position, long ns, long count, long length, SpanLabel label) {
-        if (cells == positions.length) {
-            int room = Math.max(FIRST_ROOM, 2 * cells);
-            positions = Arrays.copyOf(positions, room);
-            busy = Arrays.copyOf(busy, room);
-            counts = Arrays.copyOf(counts, room);
-            longest = Arrays.copyOf(longest, room);
-            longestLabels = Arrays.copyOf(longestLabels, room);
-            Arrays.fill(longestLabels, cells, room, NOTHING);
-        }
-        int behind = cells - at;
-        System.arraycopy(positions, at, positions, at + 1, behind);
-        System.arraycopy(busy, at, busy, at + 1, behind);
-        System.arraycopy(counts, at, counts, at + 1, behind);
-        System.arraycopy(longest, at, longest, at + 1, behind);
-        System.arraycopy(longestLabels, at, longestLabels, at + 1, behind);
-        positions[at] = position;
-        busy[at] = ns;
-        counts[at] = count;
-        longest[at] = length;
-        longestLabels[at] = label;
-        cells++;
     }
 
     /// Makes the cells twice as wide.
     private void widen() {
         level++;
-        int merged = 0;
-        for (int i = 0; i < cells; i++) {
-            long position = positions[i] >> 1;
-            if (merged > 0 && positions[merged - 1] == position) {
-                busy[merged - 1] += busy[i];
-                counts[merged - 1] += counts[i];
-                if (isLonger(longest[i], longestLabels[i], merged - 1)) {
-                    longest[merged - 1] = longest[i];
-                    longestLabels[merged - 1] = longestLabels[i];
-                }
-            } else {
-                positions[merged] = position;
-                busy[merged] = busy[i];
-                counts[merged] = counts[i];
-                longest[merged] = longest[i];
-                longestLabels[merged++] = longestLabels[i];
-            }
-        }
-        cells = merged;
+        cells.widen();
+        Cells folded = new Cells();
         int kept = 0;
         for (int i = 0; i < singles; i++) {
             if (lengths[i] >>> level != 0) {
@@ -223,22 +147,24 @@ final class LaneStore {
                 lengths[kept] = lengths[i];
                 labels[kept++] = labels[i];
             } else {
-                fold(starts[i], lengths[i], labels[i]);
+                fold(folded, starts[i], lengths[i], labels[i]);
             }
         }
         Arrays.fill(labels, kept, singles, null);
         singles = kept;
+        cells.addAll(folded);
     }
 
     /// The pieces, whose labels `number` gives numbers to, in the order of a [dev.trapline.model.report.Timeline.Lane].
     List<Piece> pieces(ToIntFunction<SpanLabel> number) {
-        List<Unnumbered> sorted = new ArrayList<>(singles + cells);
+        List<Unnumbered> sorted = new ArrayList<>(singles + cells.size());
         for (int i = 0; i < singles; i++) {
             sorted.add(new Unnumbered(starts[i], lengths[i], labels[i], 1, lengths[i], lengths[i], false));
         }
-        for (int i = 0; i < cells; i++) {
+        for (int i = 0; i < cells.size(); i++) {
             sorted.add(new Unnumbered(
-                    positions[i] << level, level > 0 ? cellNs() : 0, longestLabels[i], counts[i], busy[i], longest[i], level > 0));
+                    cells.position(i) << level, level > 0 ? cellNs() : 0, cells.longestLabel(i), cells.count(i),
+                    cells.busyNs(i), cells.longestNs(i), level > 0));
         }
         sorted.sort(Unnumbered.ORDER);
         List<Piece> pieces = new ArrayList<>(sorted.size());

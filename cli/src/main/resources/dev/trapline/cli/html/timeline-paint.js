@@ -40,7 +40,7 @@
             let next = 0;
             this.ofGroup = this.data.groups.map(group =>
                 variable(FIXED[group] || "--series-" + (next++ % SERIES + 1)));
-            this.onGroup = this.ofGroup.map(colour => luminance(colour) > 0.4 ? "#10151c" : "#ffffff");
+            this.onGroup = this.ofGroup.map(colour => luminance(colour) > 0.2 ? "#10151c" : "#ffffff");
         }
 
         /* Those of `groups` that mean something of themselves, in the order in which they are explained. */
