@@ -12,13 +12,10 @@ import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
 import dev.trapline.analyze.path.PathAnalysis;
 import dev.trapline.analyze.path.PathOptions;
-<<<<<<< HEAD
 import dev.trapline.analyze.processes.ProcessesAnalysis;
-=======
 import dev.trapline.analyze.pattern.PatternException;
 import dev.trapline.analyze.pattern.PatternParser;
 import dev.trapline.analyze.pattern.UserPattern;
->>>>>>> bursts
 import dev.trapline.analyze.signals.SignalsAnalysis;
 import dev.trapline.analyze.switches.SwitchesAnalysis;
 import dev.trapline.analyze.switches.SwitchesOptions;
