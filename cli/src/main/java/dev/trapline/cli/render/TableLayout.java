@@ -99,8 +99,6 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             List.of(),
                             2,
                             "byThread");
-            case "switches.overTime" ->
-                    new TableLayout(ranked("startNs 0", "switches 0", "switchesPerSec 0"), List.of(), 2, "");
             case "wakeups.byThread" ->
                     new TableLayout(
                             ranked(
@@ -224,7 +222,7 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             1,
                             "");
             // Hundreds of rows of numbers: for a plot.
-            case "irqs.series", "faults.series" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
+            case "irqs.series", "faults.series", "switches.overTime" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
             default -> asItIs(table);
         };
     }
