@@ -1,5 +1,6 @@
 package dev.trapline.analyze.io;
 
+import dev.trapline.model.span.OpenFile;
 import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tgid the process, [#MANY] when several were added up
 /// @param fd the descriptor, [#MANY] when several were added up, or the calls take none
 /// @param name path or address, null when not known or given up
-record FileKey(int tgid, int fd, @Nullable String name) {
+/// @param kind what it is where there is no name, because descriptors are used again; null where there is
+record FileKey(int tgid, int fd, @Nullable String name, OpenFile.@Nullable Kind kind) {
     /// In place of a number.
     static final int MANY = -1;
 
@@ -22,26 +24,30 @@ record FileKey(int tgid, int fd, @Nullable String name) {
     static final Comparator<FileKey> ORDER = Comparator.comparingInt(FileKey::tgid)
             .thenComparingInt(FileKey::fd)
             .thenComparing(key -> Objects.requireNonNullElse(key.name, ""))
-            .thenComparing(key -> key.name == null);
+            .thenComparing(key -> key.name == null)
+            .thenComparing(FileKey::kind, Comparator.nullsFirst(Comparator.naturalOrder()));
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof FileKey key
                 && tgid == key.tgid
                 && fd == key.fd
+                && kind == key.kind
                 && Objects.equals(name, key.name);
     }
 
     @Override
     public int hashCode() {
-        return (tgid * 31 + fd) * 31 + (name == null ? 0 : name.hashCode());
+        int hash = (tgid * 31 + fd) * 31 + (name == null ? 0 : name.hashCode());
+        return kind == null ? hash : hash ^ kind.hashCode();
     }
 
     /// The key with less detail: descriptors go first, then processes, the last part of paths, names.
     static FileKey folded(FileKey key, int level) {
         int tgid = level < NO_PROCESSES ? key.tgid : MANY;
         int fd = level < NO_DESCRIPTORS ? key.fd : MANY;
-        return new FileKey(tgid, fd, level < DIRECTORIES ? key.name : directory(key.name, level));
+        String name = level < DIRECTORIES ? key.name : directory(key.name, level);
+        return new FileKey(tgid, fd, name, level < ONLY_ONE ? key.kind : null);
     }
 
     private static @Nullable String directory(@Nullable String name, int level) {

@@ -134,7 +134,7 @@ public final class IoState {
             int path = span.call().pathArg();
             String name = path < 0 ? null : span.args().string(path);
             if (name != null) {
-                FileStats stats = files.get(new FileKey(span.task().tgid(), FileKey.MANY, name));
+                FileStats stats = files.get(new FileKey(span.task().tgid(), FileKey.MANY, name, null));
                 stats.isNow(OpenFile.Kind.FILE);
                 stats.openErrors++;
             }
@@ -188,7 +188,7 @@ public final class IoState {
                 && found.level == files.level()) {
             return found.stats;
         }
-        FileStats stats = files.get(new FileKey(tgid, fd, file.name()));
+        FileStats stats = files.get(new FileKey(tgid, fd, file.name(), file.name() == null ? file.kind() : null));
         stats.isNow(file.kind());
         recent[slot] = new Recent(file, fd, tgid, files.level(), stats);
         return stats;

@@ -132,12 +132,18 @@ final class IoTables {
 
     private Table byPath() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        grouped(entry -> entry.getKey().name()).forEach((name, group) -> rows.add(
+        grouped(IoTables::nameIfUsed).forEach((name, group) -> rows.add(
                 row(group.stats, label(group.stats.kind), (long) group.members, name)));
         return new Table("byPath", "By path", columns(
                 Column.of("kind", "kind", Unit.TEXT),
                 Column.detail("descriptors", "descriptors", Unit.COUNT),
                 Column.of("path", "file", Unit.TEXT)), rows.subList(0, Math.min(rows.size(), context.top())));
+    }
+
+    /// What is only made and closed, such as an epoll descriptor, is no file.
+    private static @Nullable String nameIfUsed(Map.Entry<FileKey, FileStats> file) {
+        FileStats stats = file.getValue();
+        return stats.kind == OpenFile.Kind.ANONYMOUS && stats.calls() == 0 ? null : file.getKey().name();
     }
 
     private Table byPeer() {
