@@ -203,6 +203,19 @@ class AnalysisLawTest {
         }
     }
 
+    /// Figures, breakdowns and tables are keys of one object in JSON.
+    @ParameterizedTest
+    @MethodSource("analyses")
+    <S> void namesAreDistinct(Analysis<S> analysis) {
+        AnalysisReport report = report(analysis, analysis.newState(), 0);
+        List<String> names = new ArrayList<>();
+        report.metrics().forEach(metric -> names.add(metric.name()));
+        report.breakdowns().forEach(breakdown -> names.add(breakdown.name()));
+        report.tables().forEach(table -> names.add(table.name()));
+
+        assertThat(names).doesNotHaveDuplicates();
+    }
+
     /// Random spans of the kinds that `analysis` takes, as a run gives them to it.
     private static List<Span> spans(Analysis<?> analysis, long seed, int count, long pauseNs) {
         Set<SpanKind> kinds = analysis.takes();

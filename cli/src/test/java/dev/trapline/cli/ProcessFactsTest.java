@@ -112,6 +112,7 @@ final class ProcessFactsTest {
 
         assertThat(processes.get("processes").asLong()).isEqualTo(1);
         assertThat(processes.get("tree").get(0).get("threads").asLong())
-                .isEqualTo(processes.get("threads").size());
+                .isEqualTo(processes.get("byThread").size())
+                .isEqualTo(processes.get("threads").asLong());
     }
 }

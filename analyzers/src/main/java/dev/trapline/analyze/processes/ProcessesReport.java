@@ -39,7 +39,7 @@ final class ProcessesReport {
 
     AnalysisReport build() {
         return new AnalysisReport(
-                "processes", "Processes", metrics(), List.of(), List.of(ofTree(), byProgram(), threads()), findings(),
+                "processes", "Processes", metrics(), List.of(), List.of(ofTree(), byProgram(), byThread()), findings(),
                 notes());
     }
 
@@ -205,7 +205,7 @@ final class ProcessesReport {
                 Column.of("program", "program", Unit.TEXT)), rows);
     }
 
-    private Table threads() {
+    private Table byThread() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Process process : tree.processes()) {
             for (Life life : process.threads) {
@@ -222,7 +222,7 @@ final class ProcessesReport {
                 }
             }
         }
-        return new Table("threads", "Threads", List.of(
+        return new Table("byThread", "By thread", List.of(
                 Column.of("tid", "tid", Unit.ID),
                 Column.of("tgid", "tgid", Unit.ID),
                 Column.of("comm", "command", Unit.TEXT),

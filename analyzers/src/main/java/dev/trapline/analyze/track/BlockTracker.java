@@ -7,7 +7,6 @@ import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.IoSpan.Operation;
 import dev.trapline.model.span.IoSpan.Order;
 import dev.trapline.model.span.Task;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,7 +27,7 @@ public final class BlockTracker implements Tracker {
     private final Map<Place, Issued> issued = bounded();
     /// Where the last request of a kind to a device ended.
     private final Map<Stream, Long> ends = bounded();
-    private final Map<Integer, Integer> inFlight = new HashMap<>();
+    private final Map<Integer, Integer> inFlight = bounded();
     private long openSpans;
 
     /// A tracker that delivers to `out`.

@@ -194,7 +194,7 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             1,
                             "");
             // The tree has them by process; single threads are for other formats.
-            case "processes.threads" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
+            case "processes.byThread" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
             case "processes.byProgram" ->
                     new TableLayout(
                             ranked(
