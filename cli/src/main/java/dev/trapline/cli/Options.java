@@ -146,7 +146,7 @@ final class Options {
 
     /// A [#list] of `words`, or of others that only the command can judge.
     static void words(
-            CommandSpec spec, String name, String label, List<String> words, String... description) {
+            CommandSpec spec, String name, String label, Iterable<String> words, String... description) {
         spec.addOption(
                 OptionSpec.builder(name)
                         .paramLabel(label)

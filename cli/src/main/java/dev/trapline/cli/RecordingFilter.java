@@ -55,7 +55,7 @@ record RecordingFilter(
                 spec, "--cpu", "LIST", String.class,
                 "These processors only, like 0,2-5; nothing that was recorded without its processor.");
         Options.words(
-                spec, "--syscall", "LIST", SyscallSet.groupNames(),
+                spec, "--syscall", "LIST", () -> SyscallSet.groupNames().iterator(),
                 "These system calls only; behind a ! all others. " + onSyscall,
                 "Names, numbers, and groups as strace has them:",
                 "%file, %desc, %network, %process, %signal, %ipc,",

@@ -25,6 +25,8 @@ public final class Training {
             }
             lines.add(new String[] {"check", file});
             lines.add(new String[] {"analyze", "--color", "always", "--only", "syscalls", file});
+            lines.add(new String[] {"analyze", "--charts", "--syscall", "%file", "--from", "0", file});
+            lines.add(new String[] {"events", "--cpu", "0", "--comm", "*", file});
         }
         lines.add(new String[] {"syscalls", "--table"});
         lines.add(new String[] {"syscalls", "17"});

@@ -153,7 +153,7 @@ final class TextCharts {
     private static String size(long value, Unit unit) {
         return switch (unit) {
             case NS -> Quantity.duration(value);
-            case BYTES -> Quantity.bytes(value);
+            case BYTES -> Quantity.bytes((double) value);
             default -> Quantity.count(value);
         };
     }
