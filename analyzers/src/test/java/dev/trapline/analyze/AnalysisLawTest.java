@@ -46,7 +46,7 @@ class AnalysisLawTest {
     /// Every analysis, and those with limits also with limits that are reached all the time.
     static Stream<Analysis<?>> analyses() {
         return Stream.of(
-                new SyscallsAnalysis(),
+                new SyscallsAnalysis(true),
                 new SignalsAnalysis(),
                 new SignalsAnalysis(4),
                 new FaultsAnalysis(),

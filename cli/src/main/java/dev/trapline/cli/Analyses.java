@@ -78,18 +78,18 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
         if (given.hasMatchedOption("--pattern") && !only.isEmpty() && !only.contains("bursts")) {
             throw new UsageException("--pattern goes with --only bursts");
         }
+        String format = Options.chosen(given, "--format");
+        boolean isPage = format.equals("html");
+        boolean charts = isPage || format.equals("text") && given.hasMatchedOption("--charts");
         List<Analysis<?>> analyses = new ArrayList<>();
         for (String name : NAMES) {
             if (only.isEmpty() || only.contains(name)) {
-                analyses.add(analysis(name, given));
+                analyses.add(analysis(name, given, charts));
             }
         }
-        String format = Options.chosen(given, "--format");
-        boolean isPage = format.equals("html");
         if (isPage && only.isEmpty()) {
             analyses.addFirst(new TimelineAnalysis());
         }
-        boolean charts = isPage || format.equals("text") && given.hasMatchedOption("--charts");
         return new Analyses(analyses, filter, !only.isEmpty(), charts);
     }
 
@@ -100,9 +100,9 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
         return new AnalysisRun(analyses, ROWS, selection, named, charts).run(source, _ -> {});
     }
 
-    private static Analysis<?> analysis(String name, ParseResult given) {
+    private static Analysis<?> analysis(String name, ParseResult given, boolean charts) {
         return switch (name) {
-            case "syscalls" -> new SyscallsAnalysis();
+            case "syscalls" -> new SyscallsAnalysis(charts);
             case "batching" -> batching(given);
             case "bursts" -> bursts(given);
             case "switches" -> switches(given);

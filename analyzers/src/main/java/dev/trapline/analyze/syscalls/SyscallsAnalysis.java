@@ -13,6 +13,18 @@ import java.util.Set;
 /// to be restarted counts as an error; a call that never returned is counted apart. Latencies are
 /// wall-clock time from entry to return of the calls whose duration is known (`timed`).
 public final class SyscallsAnalysis implements Analysis<SyscallsState> {
+    private final boolean overTime;
+
+    /// Without what only a chart shows.
+    public SyscallsAnalysis() {
+        this(false);
+    }
+
+    /// @param overTime count calls, errors and latencies in pieces of time too, for charts; calls are by far
+    ///     the most frequent spans, and where nobody looks at charts this would be in vain
+    public SyscallsAnalysis(boolean overTime) {
+        this.overTime = overTime;
+    }
 
     @Override
     public String id() {
@@ -26,7 +38,7 @@ public final class SyscallsAnalysis implements Analysis<SyscallsState> {
 
     @Override
     public SyscallsState newState() {
-        return new SyscallsState();
+        return new SyscallsState(overTime);
     }
 
     @Override

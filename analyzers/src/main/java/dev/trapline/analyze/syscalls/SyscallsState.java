@@ -23,7 +23,12 @@ public final class SyscallsState {
     final RateSeries errorRate = new RateSeries();
     final LatencyMap latencyMap = new LatencyMap();
 
-    SyscallsState() {}
+    private final boolean overTime;
+
+    /// @param overTime fill the last three
+    SyscallsState(boolean overTime) {
+        this.overTime = overTime;
+    }
 
     void add(SyscallSpan span) {
         CallStats stats = stats(span.call());
@@ -50,7 +55,7 @@ public final class SyscallsState {
         }
         long durationNs = span.durationNs();
         long endNs = span.endNs();
-        if (endNs != TraceEvent.UNKNOWN_NS) {
+        if (overTime && endNs != TraceEvent.UNKNOWN_NS) {
             rate.record(endNs);
             if (errno != 0) {
                 errorRate.record(endNs);
