@@ -26,14 +26,14 @@ final class CpuLoops {
     private static final long SLICE = 1_000_000;
     private static final int RAX = 0;
     private static final int RSP = 4;
+    private static final int RDI = 7;
     private static final int EXIT = 60;
     private static final int LOADABLE = 1;
 
     private final PhysicalMemory memory = new PhysicalMemory(MEMORY);
     private final Cpu cpu = new Cpu(memory);
 
-    private CpuLoops() {
-    }
+    private CpuLoops() {}
 
     public static void main(String[] arguments) throws IOException {
         int runs = Integer.parseInt(arguments[0]);
@@ -41,16 +41,19 @@ final class CpuLoops {
         for (String program : Arrays.asList(arguments).subList(1, arguments.length)) {
             double[] rates = new double[runs];
             long instructions = 0;
+            long status = 0;
             for (int i = 0; i < runs; i++) {
                 CpuLoops loops = new CpuLoops();
                 loops.load(Files.readAllBytes(Path.of(program)));
                 long started = THREADS.getCurrentThreadCpuTime();
                 loops.run();
                 instructions = loops.cpu.instructions();
+                status = loops.cpu.register(RDI);
                 rates[i] = instructions * 1e3 / (THREADS.getCurrentThreadCpuTime() - started);
             }
-            out.printf("%s: %d instructions, %.1f million a second first, %.1f in the median of %d%n", Path.of(program).getFileName(),
-                    instructions, rates[0], Arrays.stream(rates).sorted().toArray()[runs / 2], runs);
+            out.printf("%s: status %d, %d instructions, %.1f million a second first, %.1f in the median of %d%n",
+                    Path.of(program).getFileName(),
+                    status, instructions, rates[0], Arrays.stream(rates).sorted().toArray()[runs / 2], runs);
         }
     }
 
@@ -74,7 +77,8 @@ final class CpuLoops {
         for (long page = 0; page < pages; page++) {
             memory.write64(table + page * Long.BYTES, page * PAGE | PRESENT_WRITABLE_USER);
             if (page % 512 == 0) {
-                memory.write64(TABLES + 2 * PAGE + page / 512 * Long.BYTES, table + page * Long.BYTES | PRESENT_WRITABLE_USER);
+                memory.write64(TABLES + 2 * PAGE + page / 512 * Long.BYTES,
+                        table + page * Long.BYTES | PRESENT_WRITABLE_USER);
             }
         }
         cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, TABLES, 0, Cpu.EFER_NXE);
