@@ -86,8 +86,8 @@ public final class SummaryLines {
         if (value("flushCount") > 0) {
             String took = value("flushNs") > 0 ? " took " + duration("flushNs") : "";
             lines.add(things("flushCount", "flush", "flushes") + took + "; "
-                    + things("pairs", "burst", "bursts") + " of writes ended in a flush or close, "
-                    + count("unmatchedBursts") + " did not");
+                    + things("pairs", "burst", "bursts") + " of writes ended in a flush or close"
+                    + (value("unmatchedBursts") > 0 ? ", " + count("unmatchedBursts") + " did not" : ""));
         }
         return lines.isEmpty() ? List.of("No bursts and no flushes.") : lines;
     }
