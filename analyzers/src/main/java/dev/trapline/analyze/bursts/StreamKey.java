@@ -77,7 +77,7 @@ record StreamKey(What what, int id, int generation, int number, @Nullable String
 
     @Override
     public int hashCode() {
-        int hash = ((what.ordinal() * 31 + id) * 31 + generation) * 31 + number;
+        int hash = ((what.name().hashCode() * 31 + id) * 31 + generation) * 31 + number;
         return hash * 31 + (name == null ? 0 : name.hashCode());
     }
 }

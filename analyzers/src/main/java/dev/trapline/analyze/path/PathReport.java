@@ -81,7 +81,7 @@ final class PathReport {
     private static final class OnPath {
         final Task task;
         long ns;
-        final long[] byKind = new long[Kind.values().length];
+        final Map<Kind, Long> byKind = new EnumMap<>(Kind.class);
 
         OnPath(Task task) {
             this.task = task;
@@ -89,11 +89,11 @@ final class PathReport {
 
         void add(Leg leg) {
             ns += leg.ns();
-            byKind[leg.kind().ordinal()] += leg.ns();
+            byKind.merge(leg.kind(), leg.ns(), Long::sum);
         }
 
         long of(Kind kind) {
-            return byKind[kind.ordinal()];
+            return byKind.getOrDefault(kind, 0L);
         }
     }
 
