@@ -71,7 +71,7 @@ class AnalyzeCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"syscalls", "batching", "bursts", "signals"})
+    @CsvSource({"syscalls", "batching", "bursts", "io", "signals"})
     void onlyMeansOnly(String name) {
         JsonNode report = STRICT.readTree(
                 Cli.run("analyze", "--only", name, "--format", "json", app).out());
