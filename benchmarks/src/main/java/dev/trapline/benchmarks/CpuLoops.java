@@ -26,6 +26,7 @@ final class CpuLoops {
     private static final long SLICE = 1_000_000;
     private static final int RAX = 0;
     private static final int RSP = 4;
+    private static final int RDI = 7;
     private static final int EXIT = 60;
     private static final int LOADABLE = 1;
 
@@ -41,16 +42,18 @@ final class CpuLoops {
         for (String program : Arrays.asList(arguments).subList(1, arguments.length)) {
             double[] rates = new double[runs];
             long instructions = 0;
+            long status = 0;
             for (int i = 0; i < runs; i++) {
                 CpuLoops loops = new CpuLoops();
                 loops.load(Files.readAllBytes(Path.of(program)));
                 long started = THREADS.getCurrentThreadCpuTime();
                 loops.run();
                 instructions = loops.cpu.instructions();
+                status = loops.cpu.register(RDI);
                 rates[i] = instructions * 1e3 / (THREADS.getCurrentThreadCpuTime() - started);
             }
-            out.printf("%s: %d instructions, %.1f million a second first, %.1f in the median of %d%n", Path.of(program).getFileName(),
-                    instructions, rates[0], Arrays.stream(rates).sorted().toArray()[runs / 2], runs);
+            out.printf("%s: status %d, %d instructions, %.1f million a second first, %.1f in the median of %d%n", Path.of(program).getFileName(),
+                    status, instructions, rates[0], Arrays.stream(rates).sorted().toArray()[runs / 2], runs);
         }
     }
 

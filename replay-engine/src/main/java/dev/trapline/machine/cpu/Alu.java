@@ -4,10 +4,7 @@ package dev.trapline.machine.cpu;
 /// serves every width and 64 bits cost nothing extra. Each method sets the flags of its instruction.
 final class Alu {
 
-    private final Flags flags;
-
-    Alu(Flags flags) {
-        this.flags = flags;
+    private Alu() {
     }
 
     /// The low `bits` of a value, sign-extended.
@@ -22,61 +19,61 @@ final class Alu {
         return value << unused >>> unused;
     }
 
-    long add(long a, long b, int bits) {
-        return sum(a, b, a + b, bits);
+    static long add(Flags flags, long a, long b, int bits) {
+        return sum(flags, a, b, a + b, bits);
     }
 
-    long adc(long a, long b, int bits) {
-        return sum(a, b, a + b + (flags.carry() ? 1 : 0), bits);
+    static long adc(Flags flags, long a, long b, int bits) {
+        return sum(flags, a, b, a + b + (flags.carry() ? 1 : 0), bits);
     }
 
-    private long sum(long a, long b, long sum, int bits) {
+    private static long sum(Flags flags, long a, long b, long sum, int bits) {
         long result = signExtend(sum, bits);
         flags.set(result, a & b | (a | b) & ~sum, bits);
         return result;
     }
 
-    long sub(long a, long b, int bits) {
-        return difference(a, b, a - b, bits);
+    static long sub(Flags flags, long a, long b, int bits) {
+        return difference(flags, a, b, a - b, bits);
     }
 
-    long sbb(long a, long b, int bits) {
-        return difference(a, b, a - b - (flags.carry() ? 1 : 0), bits);
+    static long sbb(Flags flags, long a, long b, int bits) {
+        return difference(flags, a, b, a - b - (flags.carry() ? 1 : 0), bits);
     }
 
-    private long difference(long a, long b, long difference, int bits) {
+    private static long difference(Flags flags, long a, long b, long difference, int bits) {
         long result = signExtend(difference, bits);
         flags.set(result, ~a & b | (~a | b) & difference, bits);
         return result;
     }
 
-    long and(long a, long b) {
+    static long and(Flags flags, long a, long b) {
         long result = a & b;
         flags.setLogic(result);
         return result;
     }
 
-    long or(long a, long b) {
+    static long or(Flags flags, long a, long b) {
         long result = a | b;
         flags.setLogic(result);
         return result;
     }
 
-    long xor(long a, long b) {
+    static long xor(Flags flags, long a, long b) {
         long result = a ^ b;
         flags.setLogic(result);
         return result;
     }
 
     /// Leaves CF alone.
-    long inc(long a, int bits) {
+    static long inc(Flags flags, long a, int bits) {
         long result = signExtend(a + 1, bits);
         flags.set(result, flags.carry(), result == minimum(bits), (result & 0xf) == 0);
         return result;
     }
 
     /// Leaves CF alone.
-    long dec(long a, int bits) {
+    static long dec(Flags flags, long a, int bits) {
         long result = signExtend(a - 1, bits);
         flags.set(result, flags.carry(), a == minimum(bits), (a & 0xf) == 0);
         return result;
@@ -87,7 +84,7 @@ final class Alu {
     }
 
     /// The product of two signed factors, cut to their width. CF and OF tell whether something was lost.
-    long imul(long a, long b, int bits) {
+    static long imul(Flags flags, long a, long b, int bits) {
         long low = a * b;
         long result = signExtend(low, bits);
         boolean lost = bits == Long.SIZE ? Math.multiplyHigh(a, b) != low >> Long.SIZE - 1 : result != low;
@@ -97,7 +94,7 @@ final class Alu {
 
     /// SHL; `count` is masked but not 0. OF is defined for a count of 1; for others it is computed the same way, as
     /// processors do.
-    long shl(long a, int count, int bits) {
+    static long shl(Flags flags, long a, int count, int bits) {
         long result = count >= bits ? 0 : signExtend(a << count, bits);
         boolean carry = count <= bits && (a >>> bits - count & 1) != 0;
         flags.set(result, carry, result < 0 != carry, false);
@@ -105,7 +102,7 @@ final class Alu {
     }
 
     /// SHR; `count` is masked but not 0.
-    long shr(long a, int count, int bits) {
+    static long shr(Flags flags, long a, int count, int bits) {
         long unsigned = zeroExtend(a, bits);
         long result = signExtend(unsigned >>> count, bits);
         flags.set(result, (unsigned >>> count - 1 & 1) != 0, a < 0 && count == 1, false);
@@ -113,24 +110,24 @@ final class Alu {
     }
 
     /// SAR; `count` is masked but not 0.
-    long sar(long a, int count, int bits) {
+    static long sar(Flags flags, long a, int count, int bits) {
         long result = signExtend(a >> count, bits);
         flags.set(result, (a >> count - 1 & 1) != 0, false, false);
         return result;
     }
 
     /// ROL; `count` is masked but not 0.
-    long rol(long a, int count, int bits) {
+    static long rol(Flags flags, long a, int count, int bits) {
         long result = rotateLeft(zeroExtend(a, bits), count & bits - 1, bits);
         boolean carry = (result & 1) != 0;
-        rotated(carry, result < 0 != carry);
+        rotated(flags, carry, result < 0 != carry);
         return result;
     }
 
     /// ROR; `count` is masked but not 0.
-    long ror(long a, int count, int bits) {
+    static long ror(Flags flags, long a, int count, int bits) {
         long result = rotateLeft(zeroExtend(a, bits), -count & bits - 1, bits);
-        rotated(result < 0, topBitsDiffer(result, bits));
+        rotated(flags, result < 0, topBitsDiffer(result, bits));
         return result;
     }
 
@@ -138,7 +135,7 @@ final class Alu {
         return signExtend(count == 0 ? unsigned : unsigned << count | unsigned >>> bits - count, bits);
     }
 
-    private void rotated(boolean carry, boolean overflow) {
+    private static void rotated(Flags flags, boolean carry, boolean overflow) {
         flags.setStatus((carry ? Flags.CF : 0) | (overflow ? Flags.OF : 0), Flags.CF | Flags.OF);
     }
 
@@ -147,7 +144,7 @@ final class Alu {
     }
 
     /// RCL; `count` is masked. CF is the bit above the operand.
-    long rcl(long a, int count, int bits) {
+    static long rcl(Flags flags, long a, int count, int bits) {
         boolean carry = flags.carry();
         long value = zeroExtend(a, bits);
         for (int left = count % (bits + 1); left > 0; left--) {
@@ -156,12 +153,12 @@ final class Alu {
             carry = out;
         }
         long result = signExtend(value, bits);
-        rotated(carry, result < 0 != carry);
+        rotated(flags, carry, result < 0 != carry);
         return result;
     }
 
     /// RCR; `count` is masked. CF is the bit above the operand.
-    long rcr(long a, int count, int bits) {
+    static long rcr(Flags flags, long a, int count, int bits) {
         boolean carry = flags.carry();
         long value = zeroExtend(a, bits);
         for (int left = count % (bits + 1); left > 0; left--) {
@@ -170,12 +167,12 @@ final class Alu {
             carry = out;
         }
         long result = signExtend(value, bits);
-        rotated(carry, topBitsDiffer(result, bits));
+        rotated(flags, carry, topBitsDiffer(result, bits));
         return result;
     }
 
     /// SHLD: `a` shifted left, filled from the top of `b`; `count` is masked but not 0.
-    long shld(long a, long b, int count, int bits) {
+    static long shld(Flags flags, long a, long b, int count, int bits) {
         long high = zeroExtend(a, bits);
         long low = zeroExtend(b, bits);
         long result;
@@ -193,7 +190,7 @@ final class Alu {
     }
 
     /// SHRD: `a` shifted right, filled from the bottom of `b`; `count` is masked but not 0.
-    long shrd(long a, long b, int count, int bits) {
+    static long shrd(Flags flags, long a, long b, int count, int bits) {
         long low = zeroExtend(a, bits);
         long high = zeroExtend(b, bits);
         long result;

@@ -101,6 +101,9 @@ final class Decoder {
             instruction.segment = segment;
             instruction.segmentPrefix = true;
         }
+        if (!namesASegment(instruction)) {
+            return Instruction.UNKNOWN;
+        }
         immediates(instruction, encoding);
         instruction.length = at - start;
         if (instruction.ripRelative) {
@@ -213,6 +216,12 @@ final class Decoder {
         }
         return (encoding.extension() == Encoding.ANY || encoding.extension() == (modRm >> 3 & 7))
                 && (encoding.form() == RmForm.ANY || encoding.form() == RmForm.REGISTER == modRm >= 0xc0);
+    }
+
+    /// There are six segment registers, but eight numbers for them.
+    private static boolean namesASegment(Instruction instruction) {
+        return (instruction.reg() & 7) <= Registers.GS - Registers.SEGMENTS
+                || instruction.encoding().operands().stream().noneMatch(operand -> operand.place() == Operand.Place.S);
     }
 
     private static boolean isRegister(Encoding encoding, int modRm) {

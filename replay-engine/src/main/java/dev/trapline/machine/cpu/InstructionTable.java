@@ -158,7 +158,7 @@ final class InstructionTable {
         private void opcodePart(String word) {
             if (word.startsWith(VEX) || word.startsWith("E" + VEX)) {
                 map = Encoding.Map.valueOf(word.replace('.', '_'));
-            } else if (map != Encoding.Map.ONE_BYTE && isDigit(word.charAt(0))) {
+            } else if ((map != Encoding.Map.ONE_BYTE || opcode != Encoding.ANY) && isDigit(word.charAt(0))) {
                 opcodeByte(word);
             } else {
                 otherPart(word);

@@ -16,9 +16,6 @@ public final class Interpreter {
 
     private final Cpu cpu;
     private final long[] registers;
-    private final Mmu mmu;
-    private final Flags flags;
-    private final Alu alu;
     private final BlockCache blocks;
     private final Operations operations;
 
@@ -26,11 +23,8 @@ public final class Interpreter {
     public Interpreter(Cpu cpu, SyscallEntry syscalls) {
         this.cpu = cpu;
         registers = cpu.registers;
-        mmu = cpu.mmu;
-        flags = cpu.flags;
-        alu = new Alu(flags);
-        blocks = new BlockCache(mmu);
-        operations = new Operations(cpu, alu, syscalls);
+        blocks = new BlockCache(cpu.mmu);
+        operations = new Operations(cpu, syscalls);
     }
 
     /// Executes exactly so many instructions, or fewer if the processor halts.
@@ -48,7 +42,10 @@ public final class Interpreter {
     /// Executes the first steps of a block. One method, because the state of the loop would not stay in registers otherwise.
     private void execute(Block block, int count) {
         Step[] steps = block.steps;
+        // Locals, because the JVM reads fields again after every call.
         long[] r = registers;
+        Flags flags = cpu.flags;
+        Mmu mmu = cpu.mmu;
         int done = 0;
         try {
             do {
@@ -56,109 +53,109 @@ public final class Interpreter {
                 int d = step.destination;
                 int s = step.source;
                 switch (step.code) {
-                    case Code.ADD | Code.RR_32 -> r[d] = alu.add((int) r[d], (int) r[s], 32) & LOW_32;
-                    case Code.ADD | Code.RI_32 -> r[d] = alu.add((int) r[d], step.immediate, 32) & LOW_32;
-                    case Code.ADD | Code.RM_32 -> r[d] = alu.add((int) r[d], mmu.read32(address(step)), 32) & LOW_32;
-                    case Code.ADD | Code.RR_64 -> r[d] = alu.add(r[d], r[s], 64);
-                    case Code.ADD | Code.RI_64 -> r[d] = alu.add(r[d], step.immediate, 64);
-                    case Code.ADD | Code.RM_64 -> r[d] = alu.add(r[d], mmu.read64(address(step)), 64);
-                    case Code.SUB | Code.RR_32 -> r[d] = alu.sub((int) r[d], (int) r[s], 32) & LOW_32;
-                    case Code.SUB | Code.RI_32 -> r[d] = alu.sub((int) r[d], step.immediate, 32) & LOW_32;
-                    case Code.SUB | Code.RM_32 -> r[d] = alu.sub((int) r[d], mmu.read32(address(step)), 32) & LOW_32;
-                    case Code.SUB | Code.RR_64 -> r[d] = alu.sub(r[d], r[s], 64);
-                    case Code.SUB | Code.RI_64 -> r[d] = alu.sub(r[d], step.immediate, 64);
-                    case Code.SUB | Code.RM_64 -> r[d] = alu.sub(r[d], mmu.read64(address(step)), 64);
-                    case Code.AND | Code.RR_32 -> r[d] = alu.and((int) r[d], (int) r[s]) & LOW_32;
-                    case Code.AND | Code.RI_32 -> r[d] = alu.and((int) r[d], step.immediate) & LOW_32;
-                    case Code.AND | Code.RM_32 -> r[d] = alu.and((int) r[d], mmu.read32(address(step))) & LOW_32;
-                    case Code.AND | Code.RR_64 -> r[d] = alu.and(r[d], r[s]);
-                    case Code.AND | Code.RI_64 -> r[d] = alu.and(r[d], step.immediate);
-                    case Code.AND | Code.RM_64 -> r[d] = alu.and(r[d], mmu.read64(address(step)));
-                    case Code.OR | Code.RR_32 -> r[d] = alu.or((int) r[d], (int) r[s]) & LOW_32;
-                    case Code.OR | Code.RI_32 -> r[d] = alu.or((int) r[d], step.immediate) & LOW_32;
-                    case Code.OR | Code.RM_32 -> r[d] = alu.or((int) r[d], mmu.read32(address(step))) & LOW_32;
-                    case Code.OR | Code.RR_64 -> r[d] = alu.or(r[d], r[s]);
-                    case Code.OR | Code.RI_64 -> r[d] = alu.or(r[d], step.immediate);
-                    case Code.OR | Code.RM_64 -> r[d] = alu.or(r[d], mmu.read64(address(step)));
-                    case Code.XOR | Code.RR_32 -> r[d] = alu.xor((int) r[d], (int) r[s]) & LOW_32;
-                    case Code.XOR | Code.RI_32 -> r[d] = alu.xor((int) r[d], step.immediate) & LOW_32;
-                    case Code.XOR | Code.RM_32 -> r[d] = alu.xor((int) r[d], mmu.read32(address(step))) & LOW_32;
-                    case Code.XOR | Code.RR_64 -> r[d] = alu.xor(r[d], r[s]);
-                    case Code.XOR | Code.RI_64 -> r[d] = alu.xor(r[d], step.immediate);
-                    case Code.XOR | Code.RM_64 -> r[d] = alu.xor(r[d], mmu.read64(address(step)));
-                    case Code.CMP | Code.RR_32 -> alu.sub((int) r[d], (int) r[s], 32);
-                    case Code.CMP | Code.RI_32 -> alu.sub((int) r[d], step.immediate, 32);
-                    case Code.CMP | Code.RM_32 -> alu.sub((int) r[d], mmu.read32(address(step)), 32);
-                    case Code.CMP | Code.MR_32 -> alu.sub(mmu.read32(address(step)), (int) r[s], 32);
-                    case Code.CMP | Code.MI_32 -> alu.sub(mmu.read32(address(step)), step.immediate, 32);
-                    case Code.CMP | Code.RR_64 -> alu.sub(r[d], r[s], 64);
-                    case Code.CMP | Code.RI_64 -> alu.sub(r[d], step.immediate, 64);
-                    case Code.CMP | Code.RM_64 -> alu.sub(r[d], mmu.read64(address(step)), 64);
-                    case Code.CMP | Code.MR_64 -> alu.sub(mmu.read64(address(step)), r[s], 64);
-                    case Code.CMP | Code.MI_64 -> alu.sub(mmu.read64(address(step)), step.immediate, 64);
-                    case Code.CMP | Code.RR_8 -> alu.sub((byte) r[d], (byte) r[s], 8);
-                    case Code.CMP | Code.RI_8 -> alu.sub((byte) r[d], step.immediate, 8);
-                    case Code.CMP | Code.MI_8 -> alu.sub((byte) mmu.read8(address(step)), step.immediate, 8);
-                    case Code.CMP | Code.MR_8 -> alu.sub((byte) mmu.read8(address(step)), (byte) r[s], 8);
-                    case Code.TEST | Code.RR_32 -> alu.and((int) r[d], (int) r[s]);
-                    case Code.TEST | Code.RI_32 -> alu.and((int) r[d], step.immediate);
-                    case Code.TEST | Code.MR_32 -> alu.and(mmu.read32(address(step)), (int) r[s]);
-                    case Code.TEST | Code.MI_32 -> alu.and(mmu.read32(address(step)), step.immediate);
-                    case Code.TEST | Code.RR_64 -> alu.and(r[d], r[s]);
-                    case Code.TEST | Code.RI_64 -> alu.and(r[d], step.immediate);
-                    case Code.TEST | Code.MR_64 -> alu.and(mmu.read64(address(step)), r[s]);
-                    case Code.TEST | Code.MI_64 -> alu.and(mmu.read64(address(step)), step.immediate);
-                    case Code.TEST | Code.RR_8 -> alu.and((byte) r[d], (byte) r[s]);
-                    case Code.TEST | Code.RI_8 -> alu.and((byte) r[d], step.immediate);
-                    case Code.TEST | Code.MI_8 -> alu.and((byte) mmu.read8(address(step)), step.immediate);
-                    case Code.TEST | Code.MR_8 -> alu.and((byte) mmu.read8(address(step)), (byte) r[s]);
+                    case Code.ADD | Code.RR_32 -> r[d] = Alu.add(flags, (int) r[d], (int) r[s], 32) & LOW_32;
+                    case Code.ADD | Code.RI_32 -> r[d] = Alu.add(flags, (int) r[d], step.immediate, 32) & LOW_32;
+                    case Code.ADD | Code.RM_32 -> r[d] = Alu.add(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
+                    case Code.ADD | Code.RR_64 -> r[d] = Alu.add(flags, r[d], r[s], 64);
+                    case Code.ADD | Code.RI_64 -> r[d] = Alu.add(flags, r[d], step.immediate, 64);
+                    case Code.ADD | Code.RM_64 -> r[d] = Alu.add(flags, r[d], mmu.read64(address(step, r)), 64);
+                    case Code.SUB | Code.RR_32 -> r[d] = Alu.sub(flags, (int) r[d], (int) r[s], 32) & LOW_32;
+                    case Code.SUB | Code.RI_32 -> r[d] = Alu.sub(flags, (int) r[d], step.immediate, 32) & LOW_32;
+                    case Code.SUB | Code.RM_32 -> r[d] = Alu.sub(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
+                    case Code.SUB | Code.RR_64 -> r[d] = Alu.sub(flags, r[d], r[s], 64);
+                    case Code.SUB | Code.RI_64 -> r[d] = Alu.sub(flags, r[d], step.immediate, 64);
+                    case Code.SUB | Code.RM_64 -> r[d] = Alu.sub(flags, r[d], mmu.read64(address(step, r)), 64);
+                    case Code.AND | Code.RR_32 -> r[d] = Alu.and(flags, (int) r[d], (int) r[s]) & LOW_32;
+                    case Code.AND | Code.RI_32 -> r[d] = Alu.and(flags, (int) r[d], step.immediate) & LOW_32;
+                    case Code.AND | Code.RM_32 -> r[d] = Alu.and(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
+                    case Code.AND | Code.RR_64 -> r[d] = Alu.and(flags, r[d], r[s]);
+                    case Code.AND | Code.RI_64 -> r[d] = Alu.and(flags, r[d], step.immediate);
+                    case Code.AND | Code.RM_64 -> r[d] = Alu.and(flags, r[d], mmu.read64(address(step, r)));
+                    case Code.OR | Code.RR_32 -> r[d] = Alu.or(flags, (int) r[d], (int) r[s]) & LOW_32;
+                    case Code.OR | Code.RI_32 -> r[d] = Alu.or(flags, (int) r[d], step.immediate) & LOW_32;
+                    case Code.OR | Code.RM_32 -> r[d] = Alu.or(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
+                    case Code.OR | Code.RR_64 -> r[d] = Alu.or(flags, r[d], r[s]);
+                    case Code.OR | Code.RI_64 -> r[d] = Alu.or(flags, r[d], step.immediate);
+                    case Code.OR | Code.RM_64 -> r[d] = Alu.or(flags, r[d], mmu.read64(address(step, r)));
+                    case Code.XOR | Code.RR_32 -> r[d] = Alu.xor(flags, (int) r[d], (int) r[s]) & LOW_32;
+                    case Code.XOR | Code.RI_32 -> r[d] = Alu.xor(flags, (int) r[d], step.immediate) & LOW_32;
+                    case Code.XOR | Code.RM_32 -> r[d] = Alu.xor(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
+                    case Code.XOR | Code.RR_64 -> r[d] = Alu.xor(flags, r[d], r[s]);
+                    case Code.XOR | Code.RI_64 -> r[d] = Alu.xor(flags, r[d], step.immediate);
+                    case Code.XOR | Code.RM_64 -> r[d] = Alu.xor(flags, r[d], mmu.read64(address(step, r)));
+                    case Code.CMP | Code.RR_32 -> Alu.sub(flags, (int) r[d], (int) r[s], 32);
+                    case Code.CMP | Code.RI_32 -> Alu.sub(flags, (int) r[d], step.immediate, 32);
+                    case Code.CMP | Code.RM_32 -> Alu.sub(flags, (int) r[d], mmu.read32(address(step, r)), 32);
+                    case Code.CMP | Code.MR_32 -> Alu.sub(flags, mmu.read32(address(step, r)), (int) r[s], 32);
+                    case Code.CMP | Code.MI_32 -> Alu.sub(flags, mmu.read32(address(step, r)), step.immediate, 32);
+                    case Code.CMP | Code.RR_64 -> Alu.sub(flags, r[d], r[s], 64);
+                    case Code.CMP | Code.RI_64 -> Alu.sub(flags, r[d], step.immediate, 64);
+                    case Code.CMP | Code.RM_64 -> Alu.sub(flags, r[d], mmu.read64(address(step, r)), 64);
+                    case Code.CMP | Code.MR_64 -> Alu.sub(flags, mmu.read64(address(step, r)), r[s], 64);
+                    case Code.CMP | Code.MI_64 -> Alu.sub(flags, mmu.read64(address(step, r)), step.immediate, 64);
+                    case Code.CMP | Code.RR_8 -> Alu.sub(flags, (byte) r[d], (byte) r[s], 8);
+                    case Code.CMP | Code.RI_8 -> Alu.sub(flags, (byte) r[d], step.immediate, 8);
+                    case Code.CMP | Code.MI_8 -> Alu.sub(flags, (byte) mmu.read8(address(step, r)), step.immediate, 8);
+                    case Code.CMP | Code.MR_8 -> Alu.sub(flags, (byte) mmu.read8(address(step, r)), (byte) r[s], 8);
+                    case Code.TEST | Code.RR_32 -> Alu.and(flags, (int) r[d], (int) r[s]);
+                    case Code.TEST | Code.RI_32 -> Alu.and(flags, (int) r[d], step.immediate);
+                    case Code.TEST | Code.MR_32 -> Alu.and(flags, mmu.read32(address(step, r)), (int) r[s]);
+                    case Code.TEST | Code.MI_32 -> Alu.and(flags, mmu.read32(address(step, r)), step.immediate);
+                    case Code.TEST | Code.RR_64 -> Alu.and(flags, r[d], r[s]);
+                    case Code.TEST | Code.RI_64 -> Alu.and(flags, r[d], step.immediate);
+                    case Code.TEST | Code.MR_64 -> Alu.and(flags, mmu.read64(address(step, r)), r[s]);
+                    case Code.TEST | Code.MI_64 -> Alu.and(flags, mmu.read64(address(step, r)), step.immediate);
+                    case Code.TEST | Code.RR_8 -> Alu.and(flags, (byte) r[d], (byte) r[s]);
+                    case Code.TEST | Code.RI_8 -> Alu.and(flags, (byte) r[d], step.immediate);
+                    case Code.TEST | Code.MI_8 -> Alu.and(flags, (byte) mmu.read8(address(step, r)), step.immediate);
+                    case Code.TEST | Code.MR_8 -> Alu.and(flags, (byte) mmu.read8(address(step, r)), (byte) r[s]);
                     case Code.ADD | Code.MR_32 -> {
-                        long at = address(step);
+                        long at = address(step, r);
                         mmu.checkWrite(at, 4);
-                        mmu.write32(at, (int) alu.add(mmu.read32(at), (int) r[s], 32));
+                        mmu.write32(at, (int) Alu.add(flags, mmu.read32(at), (int) r[s], 32));
                     }
                     case Code.ADD | Code.MR_64 -> {
-                        long at = address(step);
+                        long at = address(step, r);
                         mmu.checkWrite(at, 8);
-                        mmu.write64(at, alu.add(mmu.read64(at), r[s], 64));
+                        mmu.write64(at, Alu.add(flags, mmu.read64(at), r[s], 64));
                     }
-                    case Code.INC | Code.R_32 -> r[d] = alu.inc((int) r[d], 32) & LOW_32;
-                    case Code.DEC | Code.R_32 -> r[d] = alu.dec((int) r[d], 32) & LOW_32;
-                    case Code.SHL | Code.RI_32 -> r[d] = alu.shl((int) r[d], (int) step.immediate, 32) & LOW_32;
-                    case Code.SHR | Code.RI_32 -> r[d] = alu.shr((int) r[d], (int) step.immediate, 32) & LOW_32;
-                    case Code.SAR | Code.RI_32 -> r[d] = alu.sar((int) r[d], (int) step.immediate, 32) & LOW_32;
-                    case Code.IMUL | Code.RR_32 -> r[d] = alu.imul((int) r[d], (int) r[s], 32) & LOW_32;
+                    case Code.INC | Code.R_32 -> r[d] = Alu.inc(flags, (int) r[d], 32) & LOW_32;
+                    case Code.DEC | Code.R_32 -> r[d] = Alu.dec(flags, (int) r[d], 32) & LOW_32;
+                    case Code.SHL | Code.RI_32 -> r[d] = Alu.shl(flags, (int) r[d], (int) step.immediate, 32) & LOW_32;
+                    case Code.SHR | Code.RI_32 -> r[d] = Alu.shr(flags, (int) r[d], (int) step.immediate, 32) & LOW_32;
+                    case Code.SAR | Code.RI_32 -> r[d] = Alu.sar(flags, (int) r[d], (int) step.immediate, 32) & LOW_32;
+                    case Code.IMUL | Code.RR_32 -> r[d] = Alu.imul(flags, (int) r[d], (int) r[s], 32) & LOW_32;
                     case Code.MOV | Code.RR_32 -> r[d] = r[s] & LOW_32;
                     case Code.MOV | Code.RI_32 -> r[d] = step.immediate & LOW_32;
-                    case Code.MOV | Code.RM_32 -> r[d] = mmu.read32(address(step)) & LOW_32;
-                    case Code.MOV | Code.MR_32 -> mmu.write32(address(step), (int) r[s]);
-                    case Code.MOV | Code.MI_32 -> mmu.write32(address(step), (int) step.immediate);
-                    case Code.LEA | Code.RM_32 -> r[d] = address(step) & LOW_32;
+                    case Code.MOV | Code.RM_32 -> r[d] = mmu.read32(address(step, r)) & LOW_32;
+                    case Code.MOV | Code.MR_32 -> mmu.write32(address(step, r), (int) r[s]);
+                    case Code.MOV | Code.MI_32 -> mmu.write32(address(step, r), (int) step.immediate);
+                    case Code.LEA | Code.RM_32 -> r[d] = address(step, r) & LOW_32;
                     case Code.CMOVCC | Code.RR_32 -> r[d] = (flags.holds(step.condition) ? r[s] : r[d]) & LOW_32;
                     case Code.MOVSXD | Code.RR_32 -> r[d] = (int) r[s] & LOW_32;
-                    case Code.MOVSXD | Code.RM_32 -> r[d] = mmu.read32(address(step)) & LOW_32;
-                    case Code.INC | Code.R_64 -> r[d] = alu.inc(r[d], 64);
-                    case Code.DEC | Code.R_64 -> r[d] = alu.dec(r[d], 64);
-                    case Code.SHL | Code.RI_64 -> r[d] = alu.shl(r[d], (int) step.immediate, 64);
-                    case Code.SHR | Code.RI_64 -> r[d] = alu.shr(r[d], (int) step.immediate, 64);
-                    case Code.SAR | Code.RI_64 -> r[d] = alu.sar(r[d], (int) step.immediate, 64);
-                    case Code.IMUL | Code.RR_64 -> r[d] = alu.imul(r[d], r[s], 64);
+                    case Code.MOVSXD | Code.RM_32 -> r[d] = mmu.read32(address(step, r)) & LOW_32;
+                    case Code.INC | Code.R_64 -> r[d] = Alu.inc(flags, r[d], 64);
+                    case Code.DEC | Code.R_64 -> r[d] = Alu.dec(flags, r[d], 64);
+                    case Code.SHL | Code.RI_64 -> r[d] = Alu.shl(flags, r[d], (int) step.immediate, 64);
+                    case Code.SHR | Code.RI_64 -> r[d] = Alu.shr(flags, r[d], (int) step.immediate, 64);
+                    case Code.SAR | Code.RI_64 -> r[d] = Alu.sar(flags, r[d], (int) step.immediate, 64);
+                    case Code.IMUL | Code.RR_64 -> r[d] = Alu.imul(flags, r[d], r[s], 64);
                     case Code.MOV | Code.RR_64 -> r[d] = r[s];
                     case Code.MOV | Code.RI_64 -> r[d] = step.immediate;
-                    case Code.MOV | Code.RM_64 -> r[d] = mmu.read64(address(step));
-                    case Code.MOV | Code.MR_64 -> mmu.write64(address(step), r[s]);
-                    case Code.MOV | Code.MI_64 -> mmu.write64(address(step), step.immediate);
-                    case Code.LEA | Code.RM_64 -> r[d] = address(step);
+                    case Code.MOV | Code.RM_64 -> r[d] = mmu.read64(address(step, r));
+                    case Code.MOV | Code.MR_64 -> mmu.write64(address(step, r), r[s]);
+                    case Code.MOV | Code.MI_64 -> mmu.write64(address(step, r), step.immediate);
+                    case Code.LEA | Code.RM_64 -> r[d] = address(step, r);
                     case Code.CMOVCC | Code.RR_64 -> r[d] = (flags.holds(step.condition) ? r[s] : r[d]);
                     case Code.MOVSXD | Code.RR_64 -> r[d] = (int) r[s];
-                    case Code.MOVSXD | Code.RM_64 -> r[d] = mmu.read32(address(step));
-                    case Code.MOV | Code.MR_8 -> mmu.write8(address(step), (int) r[s]);
-                    case Code.MOV | Code.MI_8 -> mmu.write8(address(step), (int) step.immediate);
-                    case Code.MOV | Code.RM_8 -> r[d] = r[d] & ~0xffL | mmu.read8(address(step));
+                    case Code.MOVSXD | Code.RM_64 -> r[d] = mmu.read32(address(step, r));
+                    case Code.MOV | Code.MR_8 -> mmu.write8(address(step, r), (int) r[s]);
+                    case Code.MOV | Code.MI_8 -> mmu.write8(address(step, r), (int) step.immediate);
+                    case Code.MOV | Code.RM_8 -> r[d] = r[d] & ~0xffL | mmu.read8(address(step, r));
                     case Code.MOVZX | Code.RR_8 -> r[d] = r[s] & 0xff;
-                    case Code.MOVZX | Code.RM_8 -> r[d] = mmu.read8(address(step));
+                    case Code.MOVZX | Code.RM_8 -> r[d] = mmu.read8(address(step, r));
                     case Code.MOVZX | Code.RR_16 -> r[d] = r[s] & 0xffff;
-                    case Code.MOVZX | Code.RM_16 -> r[d] = mmu.read16(address(step));
+                    case Code.MOVZX | Code.RM_16 -> r[d] = mmu.read16(address(step, r));
                     case Code.PUSH | Code.R_64 -> {
                         mmu.write64(r[RSP] - 8, r[d]);
                         r[RSP] -= 8;
@@ -207,8 +204,8 @@ public final class Interpreter {
     }
 
     /// The linear address of a memory operand that has no segment and is not cut.
-    private long address(Step step) {
-        return step.displacement + registers[step.base] + (registers[step.index] << step.scale);
+    private static long address(Step step, long[] r) {
+        return step.displacement + r[step.base] + (r[step.index] << step.scale);
     }
 
     /// Leaves the processor as the exception found it.

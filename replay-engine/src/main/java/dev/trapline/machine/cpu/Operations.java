@@ -12,7 +12,6 @@ final class Operations {
     private final long[] registers;
     private final Mmu mmu;
     private final Flags flags;
-    private final Alu alu;
     private final Operands operands;
     private final Multiplication multiplication;
     private final BitOperations bitOperations;
@@ -20,9 +19,8 @@ final class Operations {
     private final StackOperations stack;
     private final SyscallEntry syscalls;
 
-    Operations(Cpu cpu, Alu alu, SyscallEntry syscalls) {
+    Operations(Cpu cpu, SyscallEntry syscalls) {
         this.cpu = cpu;
-        this.alu = alu;
         this.syscalls = syscalls;
         registers = cpu.registers;
         mmu = cpu.mmu;
@@ -30,7 +28,7 @@ final class Operations {
         operands = new Operands(cpu);
         multiplication = new Multiplication(operands, flags);
         bitOperations = new BitOperations(operands, cpu);
-        strings = new StringOperations(operands, cpu, alu);
+        strings = new StringOperations(operands, cpu);
         stack = new StackOperations(operands, cpu);
     }
 
@@ -40,9 +38,9 @@ final class Operations {
             case ADD, OR, ADC, SBB, AND, SUB, XOR ->
                     operands.write(step, binary(step, operands.modified(step), operands.source(step)));
             case CMP, TEST -> binary(step, operands.destination(step), operands.source(step));
-            case INC -> operands.write(step, alu.inc(operands.modified(step), step.bits));
-            case DEC -> operands.write(step, alu.dec(operands.modified(step), step.bits));
-            case NEG -> operands.write(step, alu.sub(0, operands.modified(step), step.bits));
+            case INC -> operands.write(step, Alu.inc(flags, operands.modified(step), step.bits));
+            case DEC -> operands.write(step, Alu.dec(flags, operands.modified(step), step.bits));
+            case NEG -> operands.write(step, Alu.sub(flags, 0, operands.modified(step), step.bits));
             case NOT -> operands.write(step, ~operands.modified(step));
             case MUL -> multiplication.multiply(step, false);
             case IMUL -> imul(step);
@@ -73,13 +71,13 @@ final class Operations {
     private long binary(Step step, long a, long b) {
         int bits = step.bits;
         return switch (step.operation) {
-            case ADD -> alu.add(a, b, bits);
-            case OR -> alu.or(a, b);
-            case ADC -> alu.adc(a, b, bits);
-            case SBB -> alu.sbb(a, b, bits);
-            case AND, TEST -> alu.and(a, b);
-            case XOR -> alu.xor(a, b);
-            default -> alu.sub(a, b, bits);
+            case ADD -> Alu.add(flags, a, b, bits);
+            case OR -> Alu.or(flags, a, b);
+            case ADC -> Alu.adc(flags, a, b, bits);
+            case SBB -> Alu.sbb(flags, a, b, bits);
+            case AND, TEST -> Alu.and(flags, a, b);
+            case XOR -> Alu.xor(flags, a, b);
+            default -> Alu.sub(flags, a, b, bits);
         };
     }
 
@@ -88,7 +86,7 @@ final class Operations {
             multiplication.multiply(step, true);
         } else {
             long first = step.third == Registers.NOTHING ? operands.destination(step) : step.immediate;
-            operands.write(step, alu.imul(first, operands.source(step), step.bits));
+            operands.write(step, Alu.imul(flags, first, operands.source(step), step.bits));
         }
     }
 
@@ -106,13 +104,13 @@ final class Operations {
             return;
         }
         operands.write(step, switch (step.operation) {
-            case ROL -> alu.rol(value, count, bits);
-            case ROR -> alu.ror(value, count, bits);
-            case RCL -> alu.rcl(value, count, bits);
-            case RCR -> alu.rcr(value, count, bits);
-            case SHL -> alu.shl(value, count, bits);
-            case SHR -> alu.shr(value, count, bits);
-            default -> alu.sar(value, count, bits);
+            case ROL -> Alu.rol(flags, value, count, bits);
+            case ROR -> Alu.ror(flags, value, count, bits);
+            case RCL -> Alu.rcl(flags, value, count, bits);
+            case RCR -> Alu.rcr(flags, value, count, bits);
+            case SHL -> Alu.shl(flags, value, count, bits);
+            case SHR -> Alu.shr(flags, value, count, bits);
+            default -> Alu.sar(flags, value, count, bits);
         });
     }
 
@@ -126,8 +124,8 @@ final class Operations {
         }
         long filler = operands.source(step);
         operands.write(step, step.operation == Operation.SHLD
-                ? alu.shld(value, filler, count, bits)
-                : alu.shrd(value, filler, count, bits));
+                ? Alu.shld(flags, value, filler, count, bits)
+                : Alu.shrd(flags, value, filler, count, bits));
     }
 
     private void move(Step step) {
@@ -155,7 +153,7 @@ final class Operations {
             }
             case XADD -> {
                 long value = operands.modified(step);
-                long sum = alu.add(value, operands.source(step), bits);
+                long sum = Alu.add(flags, value, operands.source(step), bits);
                 if (step.destination == Registers.MEMORY) {
                     // The source may be part of the address.
                     operands.write(step, sum);
@@ -169,7 +167,7 @@ final class Operations {
             case CMPXCHG -> {
                 long value = operands.modified(step);
                 long expected = operands.register(Registers.RAX, bits);
-                alu.sub(expected, value, bits);
+                Alu.sub(flags, expected, value, bits);
                 if (value == expected) {
                     operands.write(step, operands.source(step));
                 } else {

@@ -12,12 +12,10 @@ final class StringOperations {
     private final Operands operands;
     private final Cpu cpu;
     private final Flags flags;
-    private final Alu alu;
 
-    StringOperations(Operands operands, Cpu cpu, Alu alu) {
+    StringOperations(Operands operands, Cpu cpu) {
         this.operands = operands;
         this.cpu = cpu;
-        this.alu = alu;
         flags = cpu.flags;
     }
 
@@ -60,7 +58,7 @@ final class StringOperations {
             }
             case CMPS -> {
                 long second = operands.memory(to, bits);
-                alu.sub(operands.memory(from, bits), second, bits);
+                Alu.sub(flags, operands.memory(from, bits), second, bits);
                 advance(Registers.RSI, move, addressBits);
                 advance(Registers.RDI, move, addressBits);
             }
@@ -73,7 +71,7 @@ final class StringOperations {
                 advance(Registers.RSI, move, addressBits);
             }
             default -> {
-                alu.sub(operands.register(Registers.RAX, bits), operands.memory(to, bits), bits);
+                Alu.sub(flags, operands.register(Registers.RAX, bits), operands.memory(to, bits), bits);
                 advance(Registers.RDI, move, addressBits);
             }
         }
