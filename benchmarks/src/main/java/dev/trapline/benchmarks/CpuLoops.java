@@ -33,8 +33,7 @@ final class CpuLoops {
     private final PhysicalMemory memory = new PhysicalMemory(MEMORY);
     private final Cpu cpu = new Cpu(memory);
 
-    private CpuLoops() {
-    }
+    private CpuLoops() {}
 
     public static void main(String[] arguments) throws IOException {
         int runs = Integer.parseInt(arguments[0]);
@@ -52,7 +51,8 @@ final class CpuLoops {
                 status = loops.cpu.register(RDI);
                 rates[i] = instructions * 1e3 / (THREADS.getCurrentThreadCpuTime() - started);
             }
-            out.printf("%s: status %d, %d instructions, %.1f million a second first, %.1f in the median of %d%n", Path.of(program).getFileName(),
+            out.printf("%s: status %d, %d instructions, %.1f million a second first, %.1f in the median of %d%n",
+                    Path.of(program).getFileName(),
                     status, instructions, rates[0], Arrays.stream(rates).sorted().toArray()[runs / 2], runs);
         }
     }
@@ -77,7 +77,8 @@ final class CpuLoops {
         for (long page = 0; page < pages; page++) {
             memory.write64(table + page * Long.BYTES, page * PAGE | PRESENT_WRITABLE_USER);
             if (page % 512 == 0) {
-                memory.write64(TABLES + 2 * PAGE + page / 512 * Long.BYTES, table + page * Long.BYTES | PRESENT_WRITABLE_USER);
+                memory.write64(TABLES + 2 * PAGE + page / 512 * Long.BYTES,
+                        table + page * Long.BYTES | PRESENT_WRITABLE_USER);
             }
         }
         cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, TABLES, 0, Cpu.EFER_NXE);

@@ -4,8 +4,7 @@ package dev.trapline.machine.cpu;
 /// serves every width and 64 bits cost nothing extra. Each method sets the flags of its instruction.
 final class Alu {
 
-    private Alu() {
-    }
+    private Alu() {}
 
     /// The low `bits` of a value, sign-extended.
     static long signExtend(long value, int bits) {

@@ -73,8 +73,7 @@ final class Code {
     static final int MI_64 = MI + 3 * KINDS;
     static final int R_64 = R + 3 * KINDS;
 
-    private Code() {
-    }
+    private Code() {}
 
     /// The case for a step whose operands are known.
     static int of(Step step) {
@@ -120,7 +119,8 @@ final class Code {
 
     /// Shifts by a constant; a count of 0 changes no flags, and one that is too large has to be masked.
     private static int shift(int operation, Step step) {
-        boolean plain = step.source == Registers.IMMEDIATE && step.immediate > 0 && step.immediate < Math.max(step.bits, Integer.SIZE);
+        boolean plain = step.source == Registers.IMMEDIATE && step.immediate > 0
+                && step.immediate < Math.max(step.bits, Integer.SIZE);
         return plain ? plain(operation, step) : GENERAL;
     }
 

@@ -57,7 +57,7 @@ final class Disassembler {
             case G -> text.append(Registers.name(instruction.general(instruction.reg(), bytes), bytes));
             case Z -> text.append(Registers.name(instruction.general(instruction.rm(), bytes), bytes));
             case I -> {
-                boolean second = operand != instruction.encoding().operands().get(0)
+                boolean second = !operand.equals(instruction.encoding().operands().get(0))
                         && instruction.encoding().operands().get(0).place() == Operand.Place.I;
                 // A shorter one is sign-extended to the operand size.
                 int shown = operand.width() == Operand.Width.Z ? instruction.operandBytes : bytes;

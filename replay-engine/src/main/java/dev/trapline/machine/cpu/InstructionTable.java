@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class InstructionTable {
 
     private final List<Encoding> all = new ArrayList<>();
     /// By map and opcode, the most specific first.
-    private final Encoding[][][] byOpcode = new Encoding[Encoding.Map.values().length][OPCODES][];
+    private final EnumMap<Encoding.Map, Encoding[][]> byOpcode = new EnumMap<>(Encoding.Map.class);
 
     /// The table.
     static InstructionTable get() {
@@ -48,7 +49,7 @@ final class InstructionTable {
 
     /// The encodings that share an opcode, the most specific first; none if there is no such instruction.
     Encoding[] of(Encoding.Map map, int opcode) {
-        return byOpcode[map.ordinal()][opcode];
+        return Objects.requireNonNull(byOpcode.get(map))[opcode];
     }
 
     private static InstructionTable read() {
@@ -98,6 +99,8 @@ final class InstructionTable {
 
     private void index() {
         for (Encoding.Map map : Encoding.Map.values()) {
+            Encoding[][] opcodes = new Encoding[OPCODES][];
+            byOpcode.put(map, opcodes);
             for (int opcode = 0; opcode < OPCODES; opcode++) {
                 List<Encoding> sharing = new ArrayList<>();
                 for (Encoding encoding : all) {
@@ -106,7 +109,7 @@ final class InstructionTable {
                     }
                 }
                 sharing.sort((a, b) -> a.isMoreSpecificThan(b) ? -1 : b.isMoreSpecificThan(a) ? 1 : 0);
-                byOpcode[map.ordinal()][opcode] = sharing.toArray(Encoding[]::new);
+                opcodes[opcode] = sharing.toArray(Encoding[]::new);
             }
         }
     }
@@ -145,7 +148,8 @@ final class InstructionTable {
         }
 
         private static boolean isOpcode(String word) {
-            return word.charAt(0) == '/' || word.startsWith(VEX) || word.startsWith("E" + VEX) || word.equals("NP") || word.equals("REX.W") || word.equals("o16")
+            return word.charAt(0) == '/' || word.startsWith(VEX) || word.startsWith("E" + VEX) || word.equals("NP")
+                    || word.equals("REX.W") || word.equals("o16")
                     || word.equals("o32")
                     || word.equals("o64") || word.length() >= 2 && isDigit(word.charAt(0)) && isDigit(word.charAt(1));
         }

@@ -40,6 +40,8 @@ public final class Interpreter {
     }
 
     /// Executes the first steps of a block. One method, because the state of the loop would not stay in registers otherwise.
+    // The casts to int and byte are there to sign-extend.
+    @SuppressWarnings("UnnecessaryLongToIntConversion")
     private void execute(Block block, int count) {
         Step[] steps = block.steps;
         // Locals, because the JVM reads fields again after every call.
@@ -55,31 +57,36 @@ public final class Interpreter {
                 switch (step.code) {
                     case Code.ADD | Code.RR_32 -> r[d] = Alu.add(flags, (int) r[d], (int) r[s], 32) & LOW_32;
                     case Code.ADD | Code.RI_32 -> r[d] = Alu.add(flags, (int) r[d], step.immediate, 32) & LOW_32;
-                    case Code.ADD | Code.RM_32 -> r[d] = Alu.add(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
+                    case Code.ADD | Code.RM_32 ->
+                            r[d] = Alu.add(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
                     case Code.ADD | Code.RR_64 -> r[d] = Alu.add(flags, r[d], r[s], 64);
                     case Code.ADD | Code.RI_64 -> r[d] = Alu.add(flags, r[d], step.immediate, 64);
                     case Code.ADD | Code.RM_64 -> r[d] = Alu.add(flags, r[d], mmu.read64(address(step, r)), 64);
                     case Code.SUB | Code.RR_32 -> r[d] = Alu.sub(flags, (int) r[d], (int) r[s], 32) & LOW_32;
                     case Code.SUB | Code.RI_32 -> r[d] = Alu.sub(flags, (int) r[d], step.immediate, 32) & LOW_32;
-                    case Code.SUB | Code.RM_32 -> r[d] = Alu.sub(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
+                    case Code.SUB | Code.RM_32 ->
+                            r[d] = Alu.sub(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
                     case Code.SUB | Code.RR_64 -> r[d] = Alu.sub(flags, r[d], r[s], 64);
                     case Code.SUB | Code.RI_64 -> r[d] = Alu.sub(flags, r[d], step.immediate, 64);
                     case Code.SUB | Code.RM_64 -> r[d] = Alu.sub(flags, r[d], mmu.read64(address(step, r)), 64);
                     case Code.AND | Code.RR_32 -> r[d] = Alu.and(flags, (int) r[d], (int) r[s]) & LOW_32;
                     case Code.AND | Code.RI_32 -> r[d] = Alu.and(flags, (int) r[d], step.immediate) & LOW_32;
-                    case Code.AND | Code.RM_32 -> r[d] = Alu.and(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
+                    case Code.AND | Code.RM_32 ->
+                            r[d] = Alu.and(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
                     case Code.AND | Code.RR_64 -> r[d] = Alu.and(flags, r[d], r[s]);
                     case Code.AND | Code.RI_64 -> r[d] = Alu.and(flags, r[d], step.immediate);
                     case Code.AND | Code.RM_64 -> r[d] = Alu.and(flags, r[d], mmu.read64(address(step, r)));
                     case Code.OR | Code.RR_32 -> r[d] = Alu.or(flags, (int) r[d], (int) r[s]) & LOW_32;
                     case Code.OR | Code.RI_32 -> r[d] = Alu.or(flags, (int) r[d], step.immediate) & LOW_32;
-                    case Code.OR | Code.RM_32 -> r[d] = Alu.or(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
+                    case Code.OR | Code.RM_32 ->
+                            r[d] = Alu.or(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
                     case Code.OR | Code.RR_64 -> r[d] = Alu.or(flags, r[d], r[s]);
                     case Code.OR | Code.RI_64 -> r[d] = Alu.or(flags, r[d], step.immediate);
                     case Code.OR | Code.RM_64 -> r[d] = Alu.or(flags, r[d], mmu.read64(address(step, r)));
                     case Code.XOR | Code.RR_32 -> r[d] = Alu.xor(flags, (int) r[d], (int) r[s]) & LOW_32;
                     case Code.XOR | Code.RI_32 -> r[d] = Alu.xor(flags, (int) r[d], step.immediate) & LOW_32;
-                    case Code.XOR | Code.RM_32 -> r[d] = Alu.xor(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
+                    case Code.XOR | Code.RM_32 ->
+                            r[d] = Alu.xor(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
                     case Code.XOR | Code.RR_64 -> r[d] = Alu.xor(flags, r[d], r[s]);
                     case Code.XOR | Code.RI_64 -> r[d] = Alu.xor(flags, r[d], step.immediate);
                     case Code.XOR | Code.RM_64 -> r[d] = Alu.xor(flags, r[d], mmu.read64(address(step, r)));
@@ -183,7 +190,7 @@ public final class Interpreter {
                     case Code.JCC | Flags.AE -> cpu.rip = flags.carry() ? step.next : step.immediate;
                     case Code.JCC | Flags.BE, Code.JCC | Flags.A, Code.JCC | Flags.S, Code.JCC | Flags.NS,
                             Code.JCC | Flags.L, Code.JCC | Flags.GE, Code.JCC | Flags.LE, Code.JCC | Flags.G ->
-                        cpu.rip = flags.holds(step.condition) ? step.immediate : step.next;
+                            cpu.rip = flags.holds(step.condition) ? step.immediate : step.next;
                     case Code.NOP -> {
                     }
                     default -> operations.execute(step);

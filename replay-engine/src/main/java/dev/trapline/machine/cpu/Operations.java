@@ -206,10 +206,12 @@ final class Operations {
     private void compareExchangePair(Step step) {
         int bits = step.bits / 2;
         int bytes = bits / Byte.SIZE;
-        long address = operands.address(step);
-        if (bits == Long.SIZE && (address & 2 * bytes - 1) != 0) {
+        // Alignment is looked at first, even of addresses that are not canonical.
+        if (bits == Long.SIZE
+                && (operands.segmentBase(step.instruction.segment) + operands.offset(step) & 2 * bytes - 1) != 0) {
             throw CpuException.generalProtection();
         }
+        long address = operands.address(step);
         mmu.checkWrite(address, 2 * bytes);
         long low = operands.memory(address, bits);
         long high = operands.memory(address + bytes, bits);

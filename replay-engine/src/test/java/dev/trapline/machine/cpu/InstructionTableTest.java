@@ -26,8 +26,10 @@ class InstructionTableTest {
         Set<String> seen = new HashSet<>();
         List<String> twice = new ArrayList<>();
         for (Encoding encoding : table.all()) {
-            String key = encoding.map() + " " + encoding.opcode() + " " + encoding.prefix() + " " + encoding.extension() + " "
-                    + encoding.modRm() + " " + encoding.operandBytes() + " " + encoding.form() + " " + encoding.attributes();
+            String key = encoding.map() + " " + encoding.opcode() + " " + encoding.prefix() + " " + encoding.extension()
+                    + " "
+                    + encoding.modRm() + " " + encoding.operandBytes() + " " + encoding.form() + " "
+                    + encoding.attributes();
             if (!seen.add(key)) {
                 twice.add(encoding.mnemonic() + " " + key);
             }

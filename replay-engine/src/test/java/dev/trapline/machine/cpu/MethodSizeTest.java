@@ -23,8 +23,9 @@ class MethodSizeTest {
         try (InputStream bytes = Objects.requireNonNull(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
             ClassModel parsed = ClassFile.of().parse(bytes.readAllBytes());
 
-            assertThat(parsed.methods()).allSatisfy(method -> assertThat(codeBytes(method)).as(method.methodName().stringValue())
-                    .isLessThanOrEqualTo(HUGE));
+            assertThat(parsed.methods())
+                    .allSatisfy(method -> assertThat(codeBytes(method)).as(method.methodName().stringValue())
+                            .isLessThanOrEqualTo(HUGE));
         }
     }
 

@@ -63,7 +63,8 @@ class RealProgramTest {
 
     @Test
     void aProgramDoesHereWhatItDoesOnThisMachine(@TempDir Path directory) throws Exception {
-        Assumptions.assumeThat(Files.isExecutable(Path.of("/usr/bin/musl-gcc"))).as("musl-gcc is not installed").isTrue();
+        Assumptions.assumeThat(Files.isExecutable(Path.of("/usr/bin/musl-gcc"))).as("musl-gcc is not installed")
+                .isTrue();
         Path source = Files.writeString(directory.resolve("program.c"), SOURCE);
         Path program = directory.resolve("program");
         run(List.of("musl-gcc", "-O2", "-static", "-no-pie", "-mno-sse", "-o", program.toString(), source.toString()));
@@ -106,7 +107,8 @@ class RealProgramTest {
             memory.write8(STACK + 0x100 + i, name[i]);
         }
         // argc, argv, envp, then AT_PHDR, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_RANDOM.
-        long[] stack = {1, STACK + 0x100, 0, 0, 3, headersAt, 4, 56, 5, file.getShort(56), 6, 4096, 25, STACK + 0x200, 0, 0};
+        long[] stack =
+                {1, STACK + 0x100, 0, 0, 3, headersAt, 4, 56, 5, file.getShort(56), 6, 4096, 25, STACK + 0x200, 0, 0};
         for (int i = 0; i < stack.length; i++) {
             memory.write64(STACK + i * 8L, stack[i]);
         }

@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
 ///     count                                                          4 bytes, then for each vector, all big-endian:
 ///     length, code                                                   1, length
 ///     seed                                                           8
-///     number of overrides, then place and value of each              1, 2 + 8
+///     number of pins, then place and value of each              1, 2 + 8
 ///     exception (255: none), and for one its error code and CR2      1, 4 + 8
 ///     RIP less where the code is                                     8
 ///     number of changed registers, then number and value of each     1, 1 + 8
@@ -46,10 +46,10 @@ final class VectorFile {
         out.writeByte(input.code().length);
         out.write(input.code());
         out.writeLong(input.seed());
-        out.writeByte(input.overrides().size());
-        for (VectorInput.Override override : input.overrides()) {
-            out.writeShort(override.place());
-            out.writeLong(override.value());
+        out.writeByte(input.pins().size());
+        for (VectorInput.Pin pin : input.pins()) {
+            out.writeShort(pin.place());
+            out.writeLong(pin.value());
         }
         out.writeByte(outcome.vector() == VectorOutcome.NO_EXCEPTION ? NONE : outcome.vector());
         if (outcome.vector() != VectorOutcome.NO_EXCEPTION) {
@@ -96,11 +96,11 @@ final class VectorFile {
     private static Vector read(DataInputStream in) throws IOException {
         byte[] code = in.readNBytes(in.readUnsignedByte());
         long seed = in.readLong();
-        List<VectorInput.Override> overrides = new ArrayList<>();
+        List<VectorInput.Pin> pins = new ArrayList<>();
         for (int left = in.readUnsignedByte(); left > 0; left--) {
-            overrides.add(new VectorInput.Override(in.readUnsignedShort(), in.readLong()));
+            pins.add(new VectorInput.Pin(in.readUnsignedShort(), in.readLong()));
         }
-        VectorInput input = new VectorInput(code, seed, List.copyOf(overrides));
+        VectorInput input = new VectorInput(code, seed, List.copyOf(pins));
         VectorInput.State after = input.state();
         int vector = in.readUnsignedByte();
         int errorCode = 0;

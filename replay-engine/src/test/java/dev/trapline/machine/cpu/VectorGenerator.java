@@ -3,7 +3,7 @@ package dev.trapline.machine.cpu;
 import dev.trapline.machine.cpu.Encoding.Attribute;
 import dev.trapline.machine.cpu.Encoding.RmForm;
 import dev.trapline.machine.cpu.Operand.Place;
-import dev.trapline.machine.cpu.VectorInput.Override;
+import dev.trapline.machine.cpu.VectorInput.Pin;
 import dev.trapline.machine.cpu.VectorInput.Seeded;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -54,7 +54,8 @@ final class VectorGenerator {
         while (true) {
             byte[] code = code(encoding, random);
             Instruction instruction = decoder.decode(code, 0, code.length, VectorInput.CODE);
-            if (!instruction.isValid() || instruction.length != code.length || instruction.encoding() != encoding) {
+            if (!instruction.isValid() || instruction.length != code.length
+                    || !instruction.encoding().equals(encoding)) {
                 continue;
             }
             VectorInput input = aimed(instruction, code, seed, random);
@@ -224,7 +225,7 @@ final class VectorGenerator {
         private final byte[] code;
         private final long seed;
         private final Seeded random;
-        private final List<Override> overrides = new ArrayList<>();
+        private final List<Pin> pins = new ArrayList<>();
 
         Aim(byte[] code, long seed, Seeded random) {
             this.code = code;
@@ -233,7 +234,7 @@ final class VectorGenerator {
         }
 
         VectorInput input() {
-            return new VectorInput(code, seed, List.copyOf(overrides));
+            return new VectorInput(code, seed, List.copyOf(pins));
         }
 
         /// Somewhere in the window, now and then across the border of its pages or behind them.
@@ -248,7 +249,7 @@ final class VectorGenerator {
         }
 
         boolean isSet(int register) {
-            return overrides.stream().anyMatch(override -> override.place() == register);
+            return pins.stream().anyMatch(pin -> pin.place() == register);
         }
 
         long get(int register) {
@@ -256,14 +257,14 @@ final class VectorGenerator {
         }
 
         void set(int register, long value) {
-            overrides.removeIf(override -> override.place() == register);
-            overrides.add(new Override(register, value));
+            pins.removeIf(pin -> pin.place() == register);
+            pins.add(new Pin(register, value));
         }
 
         void setMemory(long address, long value) {
             long place = address - VectorInput.WINDOW;
             if (place >= 0 && place <= VectorInput.WINDOW_BYTES - Long.BYTES) {
-                overrides.add(new Override(VectorInput.GENERAL_REGISTERS + (int) place, value));
+                pins.add(new Pin(VectorInput.GENERAL_REGISTERS + (int) place, value));
             }
         }
 

@@ -8,8 +8,9 @@ import java.util.List;
 ///
 /// @param code      the bytes of the instruction
 /// @param seed      of the state
-/// @param overrides what is not as the seed has it
-record VectorInput(byte[] code, long seed, List<Override> overrides) {
+/// @param pins what is not as the seed has it
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record VectorInput(byte[] code, long seed, List<Pin> pins) {
 
     /// Where the code is, in a page to read and execute; around it is INT3.
     static final long CODE_PAGE = 0x1000_0000;
@@ -29,20 +30,21 @@ record VectorInput(byte[] code, long seed, List<Override> overrides) {
                 0xffff_ffffL, Long.MAX_VALUE, Long.MIN_VALUE, -1, -2};
 
     /// A register, or eight bytes of memory from `GENERAL_REGISTERS` plus their place in the window on.
-    record Override(int place, long value) {}
+    record Pin(int place, long value) {}
 
     /// What a state consists of.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record State(long[] registers, int rflags, byte[] window) {}
 
     /// The state before the instruction.
     State state() {
         State state = ofSeed(seed);
-        for (Override override : overrides) {
-            if (override.place < GENERAL_REGISTERS) {
-                state.registers[override.place] = override.value;
+        for (Pin pin : pins) {
+            if (pin.place < GENERAL_REGISTERS) {
+                state.registers[pin.place] = pin.value;
             } else {
                 for (int i = 0; i < Long.BYTES; i++) {
-                    state.window[override.place - GENERAL_REGISTERS + i] = (byte) (override.value >>> i * Byte.SIZE);
+                    state.window[pin.place - GENERAL_REGISTERS + i] = (byte) (pin.value >>> i * Byte.SIZE);
                 }
             }
         }

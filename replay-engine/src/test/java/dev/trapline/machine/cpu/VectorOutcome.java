@@ -9,6 +9,7 @@ package dev.trapline.machine.cpu;
 /// @param registers after it
 /// @param rflags    after it
 /// @param window    memory after it
+@SuppressWarnings("ArrayRecordComponent") // compared by VectorComparison only
 record VectorOutcome(int vector, int errorCode, long address, long rip, long[] registers, int rflags, byte[] window) {
 
     static final int NO_EXCEPTION = -1;
