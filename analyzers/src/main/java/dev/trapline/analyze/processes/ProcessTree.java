@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Processes, each under the one that made it, in the order of their beginning.
 final class ProcessTree {
-    private final Map<Life, Process> ofThread = new HashMap<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final Map<Life, TracedProcess> ofThread = new HashMap<>();
+    private final List<TracedProcess> processes = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
 
     /// A process in the drawing.
     ///
     /// @param process the process
     /// @param branches what stands before its name
-    record Node(Process process, String branches) {}
+    record Node(TracedProcess process, String branches) {}
 
     /// The branches of a deeper tree are not drawn.
     private static final int DEEPEST = 20;
 
     ProcessTree(TaskMap<Life> lives) {
-        Map<Integer, List<Process>> byPid = new HashMap<>();
+        Map<Integer, List<TracedProcess>> byPid = new HashMap<>();
         List<Life> threads = new ArrayList<>();
         for (Life life : lives.values()) {
             if (life.task.tid() == life.task.tgid()) {
-                Process process = new Process(life);
+                TracedProcess process = new TracedProcess(life);
                 byPid.computeIfAbsent(life.task.tgid(), _ -> new ArrayList<>()).add(process);
                 processes.add(process);
                 ofThread.put(life, process);
@@ -38,10 +38,10 @@ final class ProcessTree {
             }
         }
         for (Life thread : threads) {
-            List<Process> lifes = byPid.computeIfAbsent(thread.task.tgid(), _ -> new ArrayList<>());
-            Process process = lastBefore(lifes, thread);
+            List<TracedProcess> lifes = byPid.computeIfAbsent(thread.task.tgid(), _ -> new ArrayList<>());
+            TracedProcess process = lastBefore(lifes, thread);
             if (process == null) {
-                process = new Process(thread);
+                process = new TracedProcess(thread);
                 lifes.add(process);
                 processes.add(process);
             } else {
@@ -49,15 +49,15 @@ final class ProcessTree {
             }
             ofThread.put(thread, process);
         }
-        processes.sort(Process::earliestFirst);
+        processes.sort(TracedProcess::earliestFirst);
         link(lives);
         draw();
     }
 
     /// The life of the process that the thread was seen in.
-    private static @Nullable Process lastBefore(List<Process> lifes, Life thread) {
-        Process found = null;
-        for (Process process : lifes) {
+    private static @Nullable TracedProcess lastBefore(List<TracedProcess> lifes, Life thread) {
+        TracedProcess found = null;
+        for (TracedProcess process : lifes) {
             if (found == null || (process.leader.startNs() <= thread.startNs()
                     && process.leader.startNs() > found.leader.startNs())) {
                 found = process;
@@ -67,7 +67,7 @@ final class ProcessTree {
     }
 
     private void link(TaskMap<Life> lives) {
-        for (Process process : processes) {
+        for (TracedProcess process : processes) {
             Task parent = process.leader.parent;
             Life maker = parent == null ? null : lives.find(parent);
             process.parent = maker == null ? null : ofThread.get(maker);
@@ -75,7 +75,7 @@ final class ProcessTree {
         for (int i = 0; i < processes.size(); i++) {
             cutCircle(processes.get(i), i + 1);
         }
-        for (Process process : processes) {
+        for (TracedProcess process : processes) {
             if (process.parent != null) {
                 process.parent.children.add(process);
             }
@@ -84,11 +84,11 @@ final class ProcessTree {
 
     /// A damaged recording may make a process its own ancestor: the last step of such a way is taken
     /// back. Each process is passed once over all calls.
-    private static void cutCircle(Process from, int visit) {
-        Process process = from;
+    private static void cutCircle(TracedProcess from, int visit) {
+        TracedProcess process = from;
         while (process.visit == 0) {
             process.visit = visit;
-            Process above = process.parent;
+            TracedProcess above = process.parent;
             if (above == null) {
                 return;
             }
@@ -102,7 +102,7 @@ final class ProcessTree {
 
     private void draw() {
         ArrayDeque<Node> next = new ArrayDeque<>();
-        for (Process process : processes) {
+        for (TracedProcess process : processes) {
             if (process.parent == null) {
                 next.add(new Node(process, ""));
             }
@@ -114,9 +114,9 @@ final class ProcessTree {
             String indent = indents.element();
             indents.remove();
             nodes.add(node);
-            List<Process> children = node.process.children;
+            List<TracedProcess> children = node.process.children;
             for (int i = children.size() - 1; i >= 0; i--) {
-                Process child = children.get(i);
+                TracedProcess child = children.get(i);
                 child.depth = node.process.depth + 1;
                 boolean last = i == children.size() - 1;
                 boolean drawn = child.depth <= DEEPEST;
@@ -131,14 +131,14 @@ final class ProcessTree {
         return nodes;
     }
 
-    List<Process> processes() {
+    List<TracedProcess> processes() {
         return processes;
     }
 
     /// How many of `processes` lived at the same time, at most.
     long mostAtOnce() {
         List<long[]> changes = new ArrayList<>();
-        for (Process process : processes) {
+        for (TracedProcess process : processes) {
             changes.add(new long[] {process.leader.startNs(), 1});
             changes.add(new long[] {process.lastNs, -1});
         }

@@ -61,7 +61,7 @@ final class ProcessesReport {
             this.name = name;
         }
 
-        void add(Process process) {
+        void add(TracedProcess process) {
             processes++;
             calls += process.calls;
             runNs += process.runNs;
@@ -79,9 +79,9 @@ final class ProcessesReport {
         }
     }
 
-    private static List<Program> programs(List<Process> processes) {
+    private static List<Program> programs(List<TracedProcess> processes) {
         Map<String, Program> programs = new HashMap<>();
-        for (Process process : processes) {
+        for (TracedProcess process : processes) {
             programs.computeIfAbsent(process.name(), Program::new).add(process);
         }
         List<Program> sorted = new ArrayList<>(programs.values());
@@ -97,7 +97,7 @@ final class ProcessesReport {
         long executions = 0;
         long made = 0;
         long deepest = 0;
-        for (Process process : tree.processes()) {
+        for (TracedProcess process : tree.processes()) {
             made += process.leader.parent == null ? 0 : 1;
             deepest = Math.max(deepest, process.depth);
         }
@@ -127,9 +127,9 @@ final class ProcessesReport {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         List<ProcessTree.Node> nodes = tree.nodes();
         for (ProcessTree.Node node : nodes.subList(0, Math.min(nodes.size(), context.top()))) {
-            Process process = node.process();
+            TracedProcess process = node.process();
             Life leader = process.leader;
-            Process parent = process.parent;
+            TracedProcess parent = process.parent;
             rows.add(Arrays.asList(
                     node.branches() + leader.task.tgid() + " " + process.name(),
                     (long) leader.task.tgid(),
@@ -207,7 +207,7 @@ final class ProcessesReport {
 
     private Table byThread() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (Process process : tree.processes()) {
+        for (TracedProcess process : tree.processes()) {
             for (Life life : process.threads) {
                 if (rows.size() < context.top()) {
                     rows.add(Arrays.asList(

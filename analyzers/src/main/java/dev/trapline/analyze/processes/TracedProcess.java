@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A process: a leader and its threads.
-final class Process {
+final class TracedProcess {
     /// The leader, or a thread where the leader was not seen.
     final Life leader;
     final List<Life> threads = new ArrayList<>();
     @Nullable
-    Process parent;
-    final List<Process> children = new ArrayList<>();
+    TracedProcess parent;
+    final List<TracedProcess> children = new ArrayList<>();
     /// When it was passed in search of circles, 0 for not yet.
     int visit;
     /// Steps from a root of the tree.
@@ -23,7 +23,7 @@ final class Process {
     boolean scheduled;
     long lastNs = Long.MIN_VALUE;
 
-    Process(Life leader) {
+    TracedProcess(Life leader) {
         this.leader = leader;
         add(leader);
     }
@@ -51,7 +51,7 @@ final class Process {
     }
 
     /// In the order of their beginning.
-    static int earliestFirst(Process a, Process b) {
+    static int earliestFirst(TracedProcess a, TracedProcess b) {
         int order = Long.compare(a.leader.startNs(), b.leader.startNs());
         if (order == 0) {
             order = Integer.compare(a.leader.task.tid(), b.leader.task.tid());
