@@ -39,7 +39,8 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
     /// Everything there is, in the order of the report.
     private static final List<String> NAMES =
             List.of(
-                    "syscalls", "batching", "bursts", "switches", "wakeups", "irqs", "faults", "io", "signals", "processes",
+                    "syscalls", "batching", "bursts", "switches", "wakeups", "irqs", "faults", "io", "signals",
+                    "processes",
                     "path");
 
     /// Rows that a list of the largest things has; a page shows fewer and says how many there are.

@@ -13,7 +13,8 @@ import picocli.CommandLine.ParseResult;
 interface Command {
 
     /// The names of all commands, in the order of the overview.
-    List<String> NAMES = List.of("analyze", "events", "check", "convert", "syscalls", "formats", "config", "completion");
+    List<String> NAMES =
+            List.of("analyze", "events", "check", "convert", "syscalls", "formats", "config", "completion");
 
     /// The command called `name`, or null.
     static @Nullable Command named(String name) {

@@ -59,7 +59,8 @@ final class OutputDirectory implements AutoCloseable {
         StringBuilder safe = new StringBuilder(name);
         for (int i = 0; i < safe.length(); i++) {
             char c = safe.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-';
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-';
             if (!plain) {
                 safe.setCharAt(i, '_');
             }

@@ -48,7 +48,8 @@ final class ShellFiles {
     private static Map<String, Map<String, String>> surroundings() {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("TRAPLINE_CONFIG", "The file of defaults; empty for none. See trapline-config(1).");
-        variables.put("NO_COLOR", "If it is set and not empty, there are no colours unless --color=always asks for them.");
+        variables.put("NO_COLOR",
+                "If it is set and not empty, there are no colours unless --color=always asks for them.");
         variables.put("COLUMNS", "How wide a report may be; otherwise as wide as the terminal, or 80 columns.");
         variables.put("TRAPLINE_JAVA_HOME", "The JDK to run on, version 25 or later; otherwise one is looked for.");
         variables.put("TRAPLINE_JAVA_OPTS", "Further options for the JVM.");

@@ -35,7 +35,8 @@ class AnalyzeCommandTest {
     void jsonHasTheKeysOfTheContractAndNoKeyTwice() {
         JsonNode report = STRICT.readTree(Cli.run("analyze", "--format", "json", app).out());
 
-        assertThat(report.get("analyses").propertyNames()).containsExactly("syscalls", "batching", "bursts", "io", "signals");
+        assertThat(report.get("analyses").propertyNames()).containsExactly("syscalls", "batching", "bursts", "io",
+                "signals");
         JsonNode syscalls = report.get("analyses").get("syscalls");
         assertThat(syscalls.get("bySyscall").get(0).propertyNames())
                 .contains(

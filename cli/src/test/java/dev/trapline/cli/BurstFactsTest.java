@@ -189,10 +189,10 @@ final class BurstFactsTest {
     @Test
     void patternsOfTheUser() {
         JsonNode patterns = bursts(
-                        "labs/bursts.strace",
-                        "--pattern", "commit=write(path=out.log)..fdatasync",
-                        "--pattern", "file@file=openat(path=out*)..close",
-                        "--pattern", "never=openat(errno=ENOSPC)..close")
+                "labs/bursts.strace",
+                "--pattern", "commit=write(path=out.log)..fdatasync",
+                "--pattern", "file@file=openat(path=out*)..close",
+                "--pattern", "never=openat(errno=ENOSPC)..close")
                 .get("patterns");
         assertThat(patterns.get(0).get("count").asLong()).isEqualTo(10);
         assertThat(patterns.get(0).get("begins").asLong()).isEqualTo(120);

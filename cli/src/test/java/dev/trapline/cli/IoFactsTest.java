@@ -72,7 +72,8 @@ final class IoFactsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "dd-bs4-tt.strace", "dd-bs1-ttt-T.strace", "cat-plain.strace", "burst-ttt-T.strace", "fsync-ttt-T.strace",
+                "dd-bs4-tt.strace", "dd-bs1-ttt-T.strace", "cat-plain.strace", "burst-ttt-T.strace",
+                "fsync-ttt-T.strace",
                 "sh-pipe-f-ttt-T.strace", "gcc-f-tt-T.strace", "echo-small-f-ttt-T-yy.strace"
             })
     void callsAndBytesOfStrace(String name) throws IOException {

@@ -20,8 +20,10 @@ final class ProcessFactsTest {
     private static final Pattern MADE =
             Pattern.compile("^(\\d+) .*(?:clone|clone3|fork|vfork)(?:\\(| resumed>).*= (\\d+)( <[\\d.]+>)?$");
     private static final Pattern EXITED = Pattern.compile("^(\\d+) .*\\+\\+\\+ exited with (\\d+) \\+\\+\\+$");
-    private static final Pattern KILLED = Pattern.compile("^(\\d+) .*\\+\\+\\+ killed by (\\w+)(?: \\(core dumped\\))? \\+\\+\\+$");
-    private static final Pattern FORKED = Pattern.compile("sched_process_fork: .* pid=(\\d+) child_comm=.* child_pid=(\\d+)");
+    private static final Pattern KILLED =
+            Pattern.compile("^(\\d+) .*\\+\\+\\+ killed by (\\w+)(?: \\(core dumped\\))? \\+\\+\\+$");
+    private static final Pattern FORKED =
+            Pattern.compile("sched_process_fork: .* pid=(\\d+) child_comm=.* child_pid=(\\d+)");
 
     private static Path sample(String name) {
         Path folder = Path.of("").toAbsolutePath();

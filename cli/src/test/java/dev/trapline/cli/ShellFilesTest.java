@@ -108,7 +108,8 @@ class ShellFilesTest {
     void manHasNothingToSay(String page) throws Exception {
         assumeTrue(has("man"), "there is no man here");
         String path = directory.resolve("man").resolve(page).toString();
-        assertThat(run(List.of("sh", "-c", "MANPAGER=cat LC_ALL=C.UTF-8 man --warnings -l " + path + " 2>&1 >/dev/null")))
+        assertThat(
+                run(List.of("sh", "-c", "MANPAGER=cat LC_ALL=C.UTF-8 man --warnings -l " + path + " 2>&1 >/dev/null")))
                 .isEmpty();
     }
 

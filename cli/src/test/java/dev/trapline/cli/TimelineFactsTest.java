@@ -44,7 +44,8 @@ class TimelineFactsTest {
         try (EventSource source =
                 Recordings.open(List.of(sample.toString()), new OpenOptions(null, 0), InputStream.nullInputStream())) {
             Report report =
-                    new AnalysisRun(List.of(new TimelineAnalysis(pieces, 1000)), 10, null, true, true).run(source, _ -> {});
+                    new AnalysisRun(List.of(new TimelineAnalysis(pieces, 1000)), 10, null, true, true).run(source,
+                            _ -> {});
             Timeline timeline = (Timeline) report.analyses().getFirst().charts().getFirst();
             return timeline.lanes().stream().filter(lane -> lane.kind() == kind).toList();
         }
@@ -76,7 +77,8 @@ class TimelineFactsTest {
         JsonNode facts = facts("strace").get(sample);
         for (int pieces : new int[] {100, 100_000}) {
             List<Lane> lanes = lanes(SAMPLES.resolve("strace").resolve(sample), pieces, Kind.CALLS);
-            assertThat(sum(lanes, Piece::spans)).isEqualTo(facts.get("calls").asLong() + facts.get("no_return").asLong());
+            assertThat(sum(lanes, Piece::spans))
+                    .isEqualTo(facts.get("calls").asLong() + facts.get("no_return").asLong());
         }
     }
 }

@@ -91,7 +91,9 @@ final class BurstsFindings {
                 Wording.text(
                         "%s: %,d bytes in %,d writes; %s; %s for the same bytes",
                         names.who(pattern.row.key), tally.bytes, tally.writes, waited,
-                        enough == 1 ? "one flush of a page would do" : Wording.text("%,d flushes of a page each would do", enough)),
+                        enough == 1
+                                ? "one flush of a page would do"
+                                : Wording.text("%,d flushes of a page each would do", enough)),
                 null,
                 "Collect more before each flush (group commit), as far as losing it in a crash is acceptable; a flush"
                         + " costs the device about the same for a byte as for a page."));
@@ -125,7 +127,8 @@ final class BurstsFindings {
                 share(pattern.tally.latency.totalNs()) >= 0.1 ? Severity.WARNING : Severity.NOTICE,
                 Wording.text(
                         "%s is flushed %s times a second (%s)",
-                        names.object(pattern.row.key), period == 0 ? "more than a million" : Wording.text("%,.0f", 1e9 / period),
+                        names.object(pattern.row.key),
+                        period == 0 ? "more than a million" : Wording.text("%,.0f", 1e9 / period),
                         calls(pattern)),
                 Wording.text(
                         "%s: %,d flushes, %s from one to the next at the median, %s in all%s",

@@ -11,11 +11,13 @@ import java.util.List;
 
 /// Makes the report of [BurstsAnalysis] from its state.
 final class BurstsReport {
-    private static final String STOPPED_NOTE = "The tracer stops the program at every call, so pauses, burst lengths and"
-            + " flush times contain its stops and are upper bounds, and the gap that ends a burst is longer than it would"
-            + " be otherwise; numbers of calls and bytes are exact.";
-    private static final String NO_TIME_NOTE = "The recording has no times that measure anything, so there are no bursts"
-            + " and no periods; what each flush had to write is exact.";
+    private static final String STOPPED_NOTE =
+            "The tracer stops the program at every call, so pauses, burst lengths and"
+                    + " flush times contain its stops and are upper bounds, and the gap that ends a burst is longer than it would"
+                    + " be otherwise; numbers of calls and bytes are exact.";
+    private static final String NO_TIME_NOTE =
+            "The recording has no times that measure anything, so there are no bursts"
+                    + " and no periods; what each flush had to write is exact.";
 
     private final BurstsState state;
     private final ReportContext context;
@@ -89,7 +91,8 @@ final class BurstsReport {
                 Metric.neutral("burstEvents", "Events in bursts", Unit.COUNT, timed ? (Long) burstEvents : null),
                 Metric.lower("flushCount", "Flushes to the device", Unit.COUNT, flushes),
                 Metric.lower("flushNs", "Time in them", Unit.NS, timed ? (Long) flushNs : null),
-                Metric.neutral("pairs", "Bursts that ended in a flush or close", Unit.COUNT, timed ? (Long) pairs : null),
+                Metric.neutral("pairs", "Bursts that ended in a flush or close", Unit.COUNT,
+                        timed ? (Long) pairs : null),
                 Metric.neutral("unmatchedBursts", "Bursts of writes without one", Unit.COUNT,
                         timed ? (Long) unmatchedBursts : null),
                 Metric.neutral("unmatchedFlushes", "Flushes without a burst", Unit.COUNT,

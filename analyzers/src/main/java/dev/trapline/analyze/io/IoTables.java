@@ -148,7 +148,9 @@ final class IoTables {
 
     private Table byPeer() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        grouped(entry -> isSocket(entry.getValue().kind) && entry.getValue().calls() > 0 ? Peer.of(entry.getKey().name()) : null)
+        grouped(entry -> isSocket(entry.getValue().kind) && entry.getValue().calls() > 0
+                ? Peer.of(entry.getKey().name())
+                : null)
                 .forEach((peer, group) -> rows.add(
                         row(group.stats, label(group.stats.kind), (long) group.members, peer)));
         return new Table("byPeer", "By peer", columns(

@@ -94,7 +94,8 @@ public final class BlockTracker implements Tracker {
         Order order = Order.UNKNOWN;
         if (request.nrSector() > 0) {
             Long end = ends.put(new Stream(place.dev, operation), place.sector + request.nrSector());
-            order = end == null ? Order.UNKNOWN
+            order = end == null
+                    ? Order.UNKNOWN
                     : place.sector == end ? Order.CONSECUTIVE : place.sector > end ? Order.AHEAD : Order.BACK;
         }
         int before = inFlight.getOrDefault(place.dev, 0);
@@ -121,7 +122,8 @@ public final class BlockTracker implements Tracker {
         long left = start.sectors - request.nrSector();
         if (left > 0 && request.nrSector() > 0 && request.error() == 0) {
             issued.put(new Place(place.dev, place.sector + request.nrSector()), new Issued(
-                    start.ns, start.cpu, start.task, start.operation, left, start.queuedNs, start.order, start.inFlight, done));
+                    start.ns, start.cpu, start.task, start.operation, left, start.queuedNs, start.order, start.inFlight,
+                    done));
             return;
         }
         inFlight.merge(place.dev, -1, Integer::sum);

@@ -102,7 +102,8 @@ class BurstsAnalysisTest {
         script.by(other);
         writes(wal, 8);
         script.call("syncfs", wal, 0);
-        assertThat(flushes("(all files)", "durable")).containsEntry("flushes", 1L).containsEntry("unmatchedFlushes", 0L);
+        assertThat(flushes("(all files)", "durable")).containsEntry("flushes", 1L).containsEntry("unmatchedFlushes",
+                0L);
         assertThat(report().metric("pairs")).isEqualTo(1L);
 
         script.call("sync", null, 0);

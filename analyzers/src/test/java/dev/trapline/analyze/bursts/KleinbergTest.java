@@ -91,7 +91,8 @@ class KleinbergTest {
                 }
                 least = Math.min(least, cost(pauses, states));
             }
-            assertThat(cost(pauses, found)).as("%s: %s", pauses, Arrays.toString(found)).isLessThanOrEqualTo(least + 1e-9);
+            assertThat(cost(pauses, found)).as("%s: %s", pauses, Arrays.toString(found))
+                    .isLessThanOrEqualTo(least + 1e-9);
         }
     }
 

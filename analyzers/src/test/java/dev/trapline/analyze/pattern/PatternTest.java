@@ -31,7 +31,7 @@ class PatternTest {
 
     private Map<String, @Nullable Object> row(String pattern) throws PatternException {
         return script.through(new BurstsAnalysis(
-                        BurstsOptions.defaults().withPatterns(List.of(parsed(pattern)))))
+                BurstsOptions.defaults().withPatterns(List.of(parsed(pattern)))))
                 .row("patterns");
     }
 

@@ -89,7 +89,8 @@ class LaneStoreTest {
                         .count();
                 long longest = inside.stream().mapToLong(one -> one.endNs - one.startNs).max().orElseThrow();
                 assertThat(piece.busyNs()).isEqualTo(busy);
-                assertThat(piece.spans()).isEqualTo(inside.stream().filter(one -> one.startNs >= piece.startNs()).count());
+                assertThat(piece.spans())
+                        .isEqualTo(inside.stream().filter(one -> one.startNs >= piece.startNs()).count());
                 assertThat(piece.longestNs()).isEqualTo(longest);
                 assertThat(inside).anyMatch(one -> one.endNs - one.startNs == longest
                         && LABELS.indexOf(one.label) == piece.label());

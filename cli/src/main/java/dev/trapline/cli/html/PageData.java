@@ -147,7 +147,9 @@ final class PageData {
         ChartData charts = new ChartData(json, originNs, RecordingFacts.lengthNs(report));
         json.writeArrayPropertyStart("analyses");
         // of a recording without events there is nothing to say
-        for (AnalysisReport analysis : report.coverage().events() == 0 ? List.<AnalysisReport>of() : report.analyses()) {
+        for (AnalysisReport analysis : report.coverage().events() == 0
+                ? List.<AnalysisReport>of()
+                : report.analyses()) {
             json.writeStartObject();
             text(json, "anchor", Evidence.anchor(analysis.id()));
             text(json, "title", analysis.title());

@@ -59,7 +59,8 @@ public final class MarkdownReport implements ReportRenderer {
             case WARN -> "⚠️";
             case FAIL -> "❌";
         };
-        String all = problems.isEmpty() ? "nothing is said to be lost, everything is understood"
+        String all = problems.isEmpty()
+                ? "nothing is said to be lost, everything is understood"
                 : String.join("; ", problems);
         line(mark + " **Data quality " + quality.worst() + "**: " + all);
         line("");
@@ -175,7 +176,8 @@ public final class MarkdownReport implements ReportRenderer {
             out.append('\n');
         }
         if (table.rows().size() > rows) {
-            out.append("\nand ").append(Quantity.things(table.rows().size() - rows, "more row", "more rows")).append('\n');
+            out.append("\nand ").append(Quantity.things(table.rows().size() - rows, "more row", "more rows"))
+                    .append('\n');
         }
         return out.toString();
     }

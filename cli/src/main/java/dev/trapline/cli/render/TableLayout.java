@@ -222,7 +222,8 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                             1,
                             "");
             // Hundreds of rows of numbers: for a plot.
-            case "irqs.series", "faults.series", "switches.overTime" -> new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
+            case "irqs.series", "faults.series", "switches.overTime" ->
+                    new TableLayout(List.of(), List.of(), Integer.MAX_VALUE, "");
             default -> asItIs(table);
         };
     }

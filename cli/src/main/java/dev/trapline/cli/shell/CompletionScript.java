@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// where a word stands: picocli's own generator takes a file called `check` for the command.
 public final class CompletionScript {
     /// Labels of values that are no files; without a set of them there is nothing to complete.
-    private static final Set<String> NO_FILES = Set.of("LIST", "GLOB", "TIME", "N", "NS", "NAME", "FORMAT", "TID", "NR|NAME");
+    private static final Set<String> NO_FILES =
+            Set.of("LIST", "GLOB", "TIME", "N", "NS", "NAME", "FORMAT", "TID", "NR|NAME");
 
     private final StringBuilder out = new StringBuilder();
     private final CommandSpec program;

@@ -96,12 +96,13 @@ class HtmlReportTest {
             assertThat(page).contains(name);
         }
         assertThat(browser.evaluate("typeof window.owned").asString()).isEqualTo("undefined");
-        assertThat(browser.evaluate("document.querySelectorAll('img, svg, iframe, object, embed, link').length").asInt())
+        assertThat(
+                browser.evaluate("document.querySelectorAll('img, svg, iframe, object, embed, link').length").asInt())
                 .isZero();
         // the library, eleven of ours and the data
         assertThat(browser.evaluate("document.querySelectorAll('script').length").asInt()).isEqualTo(13);
         assertThat(browser.evaluate("[...document.querySelectorAll('a')]"
-                        + ".every(link => link.getAttribute('href').startsWith('#'))").asBoolean())
+                + ".every(link => link.getAttribute('href').startsWith('#'))").asBoolean())
                 .isTrue();
         assertThat(browser.complaints()).isEmpty();
     }
@@ -111,7 +112,8 @@ class HtmlReportTest {
         open(SampleReports.hostile());
         openAll();
 
-        String page = text("document.getElementById('app')?.textContent ?? document.querySelector('.layout').textContent");
+        String page =
+                text("document.getElementById('app')?.textContent ?? document.querySelector('.layout').textContent");
 
         assertThat(page).contains("\\x1b]0;owned\\x07\\x1b[2J\\u{202e}\\u{9b}31mx\\x0d\\x0a=cmd()");
         assertThat(page.codePoints().filter(c -> c < ' ' && c != '\n' || c == 0x202e || c == 0x9b)).isEmpty();
@@ -214,8 +216,8 @@ class HtmlReportTest {
         open(everyChart());
         drawAll();
         assertThat(list("[...document.querySelectorAll('.chart canvas')].map(canvas => "
-                        + "String(new Set(new Uint32Array(canvas.getContext('2d')"
-                        + ".getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size > 8))"))
+                + "String(new Set(new Uint32Array(canvas.getContext('2d')"
+                + ".getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size > 8))"))
                 .containsExactly("true", "true", "true", "true");
 
         browser.evaluate("document.querySelector('#all-chart-rate canvas').focus()");
@@ -263,8 +265,8 @@ class HtmlReportTest {
         }
 
         assertThat(list("(f => " + values + ".flatMap(value => [f.duration(value), f.bytes(value), f.perSecond(value),"
-                        + " f.percent(value), f.ratio(value), f.count(Math.trunc(value)), f.offset(Math.trunc(value))]))"
-                        + "(trapline.format)"))
+                + " f.percent(value), f.ratio(value), f.count(Math.trunc(value)), f.offset(Math.trunc(value))]))"
+                + "(trapline.format)"))
                 .isEqualTo(expected);
     }
 
@@ -288,7 +290,8 @@ class HtmlReportTest {
                         List.of(table("rows", rows), table("many", many), table(HOSTILE.getFirst(), rows)),
                         List.of(),
                         HOSTILE,
-                        List.of(new Series(HOSTILE.get(1), all, Unit.COUNT, 0, 1, List.of(new Line(all, List.of(1L, 2L)))))),
+                        List.of(new Series(HOSTILE.get(1), all, Unit.COUNT, 0, 1,
+                                List.of(new Line(all, List.of(1L, 2L)))))),
                 new Finding("evil." + all, Finding.Severity.NOTICE, all, all, 5L, all));
     }
 
@@ -347,7 +350,8 @@ class HtmlReportTest {
 
     /// Charts are drawn when they are seen; paper sees all of them.
     private static void drawAll() {
-        browser.evaluate("window.dispatchEvent(new Event('beforeprint')); window.dispatchEvent(new Event('afterprint'))");
+        browser.evaluate(
+                "window.dispatchEvent(new Event('beforeprint')); window.dispatchEvent(new Event('afterprint'))");
     }
 
     private static void openAll() {

@@ -66,7 +66,8 @@ class TimelineTest {
 
     private static Report report(Path recording, TimelineAnalysis analysis) throws IOException {
         try (EventSource source =
-                Recordings.open(List.of(recording.toString()), new OpenOptions(null, 0), InputStream.nullInputStream())) {
+                Recordings.open(List.of(recording.toString()), new OpenOptions(null, 0),
+                        InputStream.nullInputStream())) {
             return new AnalysisRun(List.of(analysis), 10, null, true, true).run(source, _ -> {});
         }
     }

@@ -70,7 +70,8 @@ class MarkdownReportTest {
     /// What GitHub makes of text after Markdown has been read, and of addresses with ASCII characters only,
     /// unlike the implementation here.
     @ParameterizedTest
-    @ValueSource(strings = {"@torvalds", "me@example.org", "a #1", "owner/repo#12", "GH-7", ":tada:", "!5", "~bug", "https://a.b"})
+    @ValueSource(strings = {"@torvalds", "me@example.org", "a #1", "owner/repo#12", "GH-7", ":tada:", "!5", "~bug",
+        "https://a.b"})
     void nothingFromARecordingIsAReference(String name) throws IOException {
         String text = read(hostile(name)).text;
 
@@ -174,8 +175,8 @@ class MarkdownReportTest {
             while (found.find()) {
                 tags.add(found.group());
             }
-            text += Pattern.compile("&#(\\d+);").matcher(found.reset().replaceAll("")).replaceAll(number ->
-                    Matcher.quoteReplacement(Character.toString(Integer.parseInt(number.group(1)))));
+            text += Pattern.compile("&#(\\d+);").matcher(found.reset().replaceAll("")).replaceAll(
+                    number -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(number.group(1)))));
         }
 
         @Override
