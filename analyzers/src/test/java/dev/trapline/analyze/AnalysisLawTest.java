@@ -156,7 +156,7 @@ class AnalysisLawTest {
     <S> void cutALongRecording(Analysis<S> analysis) {
         for (long seed = 5000; seed < 5004; seed++) {
             List<Span> spans = spans(analysis, seed, 15_000, PAUSE_NS);
-            int cut = new Random(seed).nextInt(spans.size());
+            int cut = new Random(seed).nextInt(spans.size() + 1);
             S earlier = state(analysis, spans.subList(0, cut));
             analysis.merge(earlier, state(analysis, spans.subList(cut, spans.size())));
             assertThat(report(analysis, earlier, seed))
@@ -172,7 +172,7 @@ class AnalysisLawTest {
         for (long seed = 2000; seed < 2300; seed++) {
             List<Span> spans = spans(analysis, seed, 300, PAUSE_NS);
             Random random = new Random(seed);
-            int[] cuts = random.ints(3, 0, spans.size()).sorted().toArray();
+            int[] cuts = random.ints(3, 0, spans.size() + 1).sorted().toArray();
             S state = state(analysis, spans.subList(cuts[0], cuts[1]));
             analysis.merge(state, state(analysis, spans.subList(cuts[1], cuts[2])));
             for (Span span : spans.subList(cuts[2], spans.size())) {
@@ -239,6 +239,7 @@ class AnalysisLawTest {
 
     private static List<List<Span>> cut(List<Span> spans, Random random) {
         List<List<Span>> parts = new ArrayList<>();
+        parts.add(List.of());
         int from = 0;
         while (from < spans.size()) {
             int to = Math.min(spans.size(), from + random.nextInt(40));
