@@ -118,7 +118,7 @@ final class Cells {
         busy[i] += ns;
         counts[i] += count;
         SpanLabel known = labels[i];
-        if (length > longest[i] || length == longest[i] && label != known && label.compareTo(known) < 0) {
+        if (length > longest[i] || length == longest[i] && label.compareTo(known) < 0) {
             longest[i] = length;
             labels[i] = label;
         }
