@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The lanes so far, which share a number of pieces.
@@ -55,7 +56,7 @@ public final class TimelineState {
         return most;
     }
 
-    TreeMap<Integer, CpuLanes> cpus() {
+    SortedMap<Integer, CpuLanes> cpus() {
         return cpus;
     }
 

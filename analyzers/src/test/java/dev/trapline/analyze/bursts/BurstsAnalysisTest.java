@@ -216,9 +216,9 @@ class BurstsAnalysisTest {
         InterruptSource nic = new InterruptSource(Kind.IRQ, 30, "nic");
         InterruptSource netRx = new InterruptSource(Kind.SOFTIRQ, 3, "NET_RX");
         for (int burst = 0; burst < 30; burst++) {
-            long at = MS + burst * 50 * MS;
+            long at = MS + burst * 50L * MS;
             for (int i = 0; i < 10; i++) {
-                long start = at + i * 10_000;
+                long start = at + i * 10_000L;
                 analysis.accept(state, new InterruptSpan.Run(
                         start, start + 1000, 2, task, nic, 0, Ends.BOTH, true, null));
             }

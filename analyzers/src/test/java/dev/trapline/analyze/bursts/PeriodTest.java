@@ -20,7 +20,7 @@ class PeriodTest {
         for (int burst = 0; burst < bursts; burst++) {
             long late = jitterNs == 0 ? 0 : random.nextLong(jitterNs);
             for (int i = 0; i < events; i++) {
-                rates.record(5 * MS + burst * periodNs + late + i * 30 * US);
+                rates.record(5 * MS + burst * periodNs + late + i * 30L * US);
             }
         }
         return rates;

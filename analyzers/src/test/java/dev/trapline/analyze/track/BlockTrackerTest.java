@@ -80,8 +80,8 @@ class BlockTrackerTest {
         String[] rwbs = {"FF", "FWFS", "RA", "DS", "N", "WM"};
         for (int i = 0; i < rwbs.length; i++) {
             long sectors = rwbs[i].equals("FF") ? 0 : 8;
-            step(i, RequestStep.ISSUE, 1000 * i, sectors, rwbs[i]);
-            step(i + 100, RequestStep.COMPLETE, 1000 * i, sectors, rwbs[i]);
+            step(i, RequestStep.ISSUE, 1000L * i, sectors, rwbs[i]);
+            step(i + 100, RequestStep.COMPLETE, 1000L * i, sectors, rwbs[i]);
         }
         assertThat(requests()).extracting(Request::operation).containsExactly(
                 Operation.FLUSH, Operation.WRITE, Operation.READ, Operation.DISCARD, Operation.OTHER, Operation.WRITE);

@@ -148,7 +148,8 @@ final class Browser implements AutoCloseable {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(id, answer);
         socket.sendText(
-                JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true);
+                JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true)
+                .join();
         JsonNode message = answer.orTimeout(MOST_SECONDS, TimeUnit.SECONDS).join();
         assertThat(message.path("error").isMissingNode()).as("%s: %s", method, message).isTrue();
         return message.get("result");
