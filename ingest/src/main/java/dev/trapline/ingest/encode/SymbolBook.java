@@ -1,5 +1,6 @@
 package dev.trapline.ingest.encode;
 
+import dev.trapline.ingest.format.KernelSymbols;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,11 +9,10 @@ import java.util.Map;
 /// The model keeps `blk_mq_run_work_fn+0x1c` where the kernel records an address, so each function
 /// is given a place of its own. An address that was never resolved stays what it is.
 final class SymbolBook {
-    /// In the hole between the kernel's own mappings (Documentation/arch/x86/x86_64/mm.rst), so that
-    /// no recorded address falls between two of these.
-    private static final long FIRST = 0xffff_f000_0000_0000L;
+    /// No recorded address falls between two of these.
+    private static final long FIRST = KernelSymbols.STAND_INS;
     private static final int FUNCTION_BITS = 20;
-    private static final int MOST = 1 << 16;
+    private static final int MOST = (int) (KernelSymbols.STAND_IN_BYTES >>> FUNCTION_BITS) - 1;
     private static final int HEX = 16;
 
     private final Map<String, Long> addresses = new LinkedHashMap<>();

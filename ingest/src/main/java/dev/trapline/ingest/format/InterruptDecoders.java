@@ -195,15 +195,15 @@ final class InterruptDecoders {
             @Override
             public TraceEvent decode(RecordCursor record, long timestampNs, int cpu, int tid) {
                 long place = ip.read(record);
+                String name = KernelSymbols.isStandIn(place) ? symbols.function(place) : "";
                 return new PageFault(
                         timestampNs,
                         cpu,
                         tid,
                         user,
                         address.read(record),
-                        place,
-                        // the upper half of the addresses is the kernel's
-                        place < 0 ? symbols.function(place) : "",
+                        name.isEmpty() ? place : 0,
+                        name,
                         errorCode.read(record));
             }
         };

@@ -18,6 +18,10 @@ public final class KernelSymbols {
     /// No names.
     public static final KernelSymbols NONE = new KernelSymbols(() -> new byte[0]);
 
+    /// The first address that [#isStandIn], and how many there are.
+    public static final long STAND_INS = 0xffff_f000_0000_0000L;
+    public static final long STAND_IN_BYTES = 1L << 36;
+
     /// Beyond this the nearest symbol is some other function's.
     private static final long LONGEST_FUNCTION = 1 << 20;
 
@@ -39,6 +43,13 @@ public final class KernelSymbols {
             symbols = load();
         }
         return symbols.name(address);
+    }
+
+    /// Whether `address` can be no place in a kernel: it lies in the hole between the mappings of one
+    /// (Documentation/arch/x86/x86_64/mm.rst), where a converted recording puts functions of which it
+    /// knows the name only.
+    public static boolean isStandIn(long address) {
+        return address >= STAND_INS && address - STAND_INS < STAND_IN_BYTES;
     }
 
     /// The function that `address` lies in, empty when none is known.

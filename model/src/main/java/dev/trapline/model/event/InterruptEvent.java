@@ -150,8 +150,8 @@ public sealed interface InterruptEvent extends TraceEvent {
         }
     }
 
-    /// exceptions:page_fault_user and page_fault_kernel. `ipSymbol` is the name of the kernel's function
-    /// that `ip` lies in, empty when not known; text has it in place of `ip`, which is 0 then.
+    /// exceptions:page_fault_user and page_fault_kernel. `ipSymbol` is the kernel's name for the place
+    /// where the recording has it in place of `ip`, which is 0 then; else empty.
     record PageFault(
             long timestampNs, int cpu, int tid, boolean user, long address, long ip, String ipSymbol, long errorCode)
             implements
