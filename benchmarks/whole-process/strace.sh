@@ -30,7 +30,7 @@ cat "$log" > /dev/null # into the page cache, for both
 
 # Memory in a run of its own: looking at it every few milliseconds costs time.
 peak=0
-"$trapline" analyze "$log" > /dev/null &
+"$trapline" analyze --only syscalls,batching "$log" > /dev/null &
 pid=$!
 while anon=$(awk '/^RssAnon/ { print $2 }' "/proc/$pid/status" 2> /dev/null) && [ -n "$anon" ]; do
     if [ "$anon" -gt "$peak" ]; then peak=$anon; fi
@@ -41,7 +41,7 @@ wait "$pid"
 ours=() theirs=()
 for ((run = 1; run <= runs; run++)); do
     begin=$(now)
-    "$trapline" analyze "$log" > /dev/null
+    "$trapline" analyze --only syscalls,batching "$log" > /dev/null
     ours+=("$(echo "$(now) $begin" | awk '{ print $1 - $2 }')")
     begin=$(now)
     LC_ALL=C mawk -f "${TMPDIR:-/tmp}/count.$$.awk" "$log" > /dev/null
