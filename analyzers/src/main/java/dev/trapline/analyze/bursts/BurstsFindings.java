@@ -105,7 +105,7 @@ final class BurstsFindings {
     }
 
     private String bound() {
-        return context.stopsTasks() ? ", at most" : "";
+        return context.stopsTasks() ? " (upper bounds)" : "";
     }
 
     private static long percentile(FlushPattern pattern, double percent) {
