@@ -3,7 +3,7 @@
 # memory. Needs gcc for x86-64.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mvn -q -B -pl benchmarks -am -DskipTests package -Dspotless.check.skip
+mvn -q -B -pl benchmarks -am -DskipTests package
 programs=$(mktemp -d)
 trap 'rm -rf "$programs"' EXIT
 for loop in intloop memloop; do
