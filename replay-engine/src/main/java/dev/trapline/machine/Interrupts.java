@@ -1,0 +1,24 @@
+package dev.trapline.machine;
+
+/// Where a processor's maskable interrupts come from: an interrupt controller.
+public interface Interrupts {
+
+    /// No interrupts, ever.
+    Interrupts NONE = new Interrupts() {
+        @Override
+        public boolean pending() {
+            return false;
+        }
+
+        @Override
+        public int acknowledge() {
+            throw new IllegalStateException("no interrupt is pending");
+        }
+    };
+
+    /// Whether an interrupt waits to be taken (the INTR line). Asked between blocks of instructions, so it must be cheap.
+    boolean pending();
+
+    /// Takes the most urgent one: its vector, 0 to 255. Only while one is pending.
+    int acknowledge();
+}
