@@ -27,7 +27,7 @@ final class LineParser {
     }
 
     /// `name:`, or a name in front of something else that is not an instruction.
-    private String label(Tokens tokens) {
+    private String label(Tokens tokens) throws SourceException {
         Token first = tokens.peek();
         if (first.kind() != Token.Kind.NAME) {
             return "";
@@ -38,6 +38,9 @@ final class LineParser {
                 || dataBytes(second.text().toLowerCase(Locale.ROOT)) != 0) && !isKeyword(first.text());
         if (!colon && !named) {
             return "";
+        }
+        if (RegisterNames.of(first.text().toLowerCase(Locale.ROOT)) != null) {
+            throw new SourceException(first.text() + " is a register");
         }
         tokens.take();
         String full = tokens.fullName(first.text());

@@ -226,7 +226,8 @@ public final class Encoder {
     private boolean matches(Encoding encoding, Operand operand, Argument argument, int operandBytes) {
         int bytes = operand.width().bytes(operandBytes);
         return switch (operand.place()) {
-            case E -> isGeneral(argument, bytes) || isMemory(encoding, operand, argument, operandBytes);
+            case E -> isGeneral(argument, bytes) || isMemory(encoding, operand, argument, operandBytes)
+                    || isSelectorMove(encoding) && (isGeneral(argument, 4) || isGeneral(argument, 8));
             case M -> isMemory(encoding, operand, argument, operandBytes);
             case R, G -> isGeneral(argument, bytes);
             // The table has an encoding for each of the eight registers.
@@ -260,6 +261,11 @@ public final class Encoder {
 
     private static boolean is(Argument argument, Argument.Register.Kind kind) {
         return argument instanceof Argument.Register register && register.kind() == kind;
+    }
+
+    /// MOV to a segment register takes the low 16 bits of whatever register.
+    private static boolean isSelectorMove(Encoding encoding) {
+        return encoding.opcode() == 0x8e && encoding.mnemonic().equals("MOV");
     }
 
     private static boolean isGeneral(Argument argument, int bytes) {
