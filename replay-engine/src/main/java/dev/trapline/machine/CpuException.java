@@ -12,9 +12,19 @@ public final class CpuException extends RuntimeException {
     public static final int DIVIDE_ERROR = 0;
     /// #BP: the INT3 instruction.
     public static final int BREAKPOINT = 3;
+    /// #OF: INTO with OF set.
+    public static final int OVERFLOW = 4;
+    /// #BR: BOUND, out of bounds.
+    public static final int BOUND_RANGE = 5;
     /// #UD: no instruction.
     public static final int INVALID_OPCODE = 6;
-    /// #SS: a stack access to an address that is not canonical.
+    /// #DF: an exception while another one was being delivered.
+    public static final int DOUBLE_FAULT = 8;
+    /// #TS: a task state segment that does not have what is needed of it.
+    public static final int INVALID_TSS = 10;
+    /// #NP: a segment or gate that is not present.
+    public static final int SEGMENT_NOT_PRESENT = 11;
+    /// #SS: a stack access outside of the stack segment or to an address that is not canonical, or a stack that is not present.
     public static final int STACK_FAULT = 12;
     /// #GP: what has no exception of its own.
     public static final int GENERAL_PROTECTION = 13;
@@ -54,7 +64,7 @@ public final class CpuException extends RuntimeException {
 
     /// Whether the instruction that caused it is done, and RIP behind it.
     public boolean isTrap() {
-        return vector == BREAKPOINT;
+        return vector == BREAKPOINT || vector == OVERFLOW;
     }
 
     /// The vector, 0 to 31.

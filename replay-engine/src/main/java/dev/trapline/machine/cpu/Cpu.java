@@ -1,30 +1,49 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.Ports;
 import dev.trapline.machine.memory.Mmu;
 import dev.trapline.machine.memory.PagingMode;
 import dev.trapline.machine.memory.PhysicalMemory;
+import java.util.Arrays;
 
 /// The state of one processor: what a program, a kernel or a debugger can see of it.
 ///
-/// After construction it is in 64-bit mode at privilege level 0 without paging; whoever starts it sets the rest.
+/// After construction it is in 64-bit mode at privilege level 0 without paging, which only a program that needs no kernel can use;
+/// [#reset] makes it what it is after power-on.
 public final class Cpu {
 
     /// CR0.PG, paging.
     public static final long CR0_PG = 1L << 31;
+    /// CR0.PE, protected mode.
+    public static final long CR0_PE = 1;
+    /// CR0.ET, always set since the 486.
+    public static final long CR0_ET = 1L << 4;
+    /// CR0.NW and CR0.CD, no caches: nothing comes of them here.
+    public static final long CR0_NO_CACHES = 3L << 29;
     /// CR0.WP, write protection of the supervisor.
     public static final long CR0_WP = 1L << 16;
     /// CR4.SMEP, no execution of user pages by the supervisor.
     public static final long CR4_SMEP = 1L << 20;
+    /// EFER.LMA, long mode is active.
+    public static final long EFER_LMA = 1L << 10;
     /// EFER.NXE, no-execute pages.
     public static final long EFER_NXE = 1L << 11;
 
     private static final int USER = 3;
+    private static final long RESET_RIP = 0xfff0;
 
     /// General registers, and behind them the one that is always 0.
     final long[] registers = new long[Registers.GENERAL + 1];
     final Flags flags = new Flags();
     final Mmu mmu;
+    final Segments segments;
+    final SystemMemory systemMemory;
+    final DescriptorTables descriptorTables;
+    final SegmentLoader segmentLoader;
+    /// How code is read now.
+    CodeContext context = CodeContext.BITS_64;
+    /// The offset in the code segment.
     long rip;
 
     private int privilege;
@@ -32,14 +51,82 @@ public final class Cpu {
     private long cr2;
     private long cr4;
     private long efer;
-    private long fsBase;
-    private long gsBase;
+    private Ports ports = Ports.NONE;
     private long instructions;
     private boolean halted;
+    private boolean shutDown;
 
     /// A processor in front of some memory.
     public Cpu(PhysicalMemory memory) {
         mmu = new Mmu(memory);
+        segments = new Segments(this);
+        systemMemory = new SystemMemory(this);
+        descriptorTables = new DescriptorTables(this, segments, systemMemory);
+        segmentLoader = new SegmentLoader(this, segments, descriptorTables);
+    }
+
+    /// Makes it what it is after power-on: real mode, the first instruction 16 bytes below 4 GiB (SDM volume 3, table 9-1).
+    public void reset() {
+        Arrays.fill(registers, 0);
+        flags.setValue(0);
+        segments.reset();
+        setPrivilege(0);
+        setPaging(CR0_ET | CR0_NO_CACHES, 0, 0, 0);
+        rip = RESET_RIP;
+        cr2 = 0;
+        halted = false;
+        shutDown = false;
+    }
+
+    /// A segment register.
+    public Segment segment(SegmentRegister register) {
+        return segments.get(register.place());
+    }
+
+    /// Loads a segment register other than CS from a selector, as MOV does.
+    ///
+    /// @throws CpuException #GP, #NP or #SS, if it may not be loaded
+    public void loadSegment(SegmentRegister register, int selector) {
+        segmentLoader.load(register.place(), selector);
+    }
+
+    /// Goes on at an address of real mode.
+    public void jumpReal(int selector, int offset) {
+        segments.get(Registers.CS).loadReal(selector);
+        segments.changed();
+        rip = offset;
+    }
+
+    /// Where the global descriptor table is.
+    public TableRegister gdtr() {
+        return segments.gdtr;
+    }
+
+    /// Where the interrupt descriptor table is, in real mode the interrupt vectors.
+    public TableRegister idtr() {
+        return segments.idtr;
+    }
+
+    /// Real, protected or long mode.
+    public OperatingMode operatingMode() {
+        return segments.mode();
+    }
+
+    /// To be called when CR0.PE or EFER.LMA may have changed.
+    void updateOperatingMode() {
+        segments.setMode((cr0 & CR0_PE) == 0
+                ? OperatingMode.REAL
+                : (efer & EFER_LMA) == 0 ? OperatingMode.PROTECTED : OperatingMode.LONG);
+    }
+
+    /// The input and output ports.
+    Ports ports() {
+        return ports;
+    }
+
+    /// Connects it to the input and output ports.
+    public void setPorts(Ports newPorts) {
+        ports = newPorts;
     }
 
     /// Its way to memory.
@@ -64,7 +151,7 @@ public final class Cpu {
         return number;
     }
 
-    /// The address of the next instruction, or of the one that raised an exception.
+    /// The offset in the code segment of the next instruction, or of the one that raised an exception.
     public long rip() {
         return rip;
     }
@@ -84,7 +171,7 @@ public final class Cpu {
         flags.setValue(value);
     }
 
-    /// The current privilege level, 0 or 3.
+    /// The current privilege level, 0 to 3.
     public int privilege() {
         return privilege;
     }
@@ -97,22 +184,22 @@ public final class Cpu {
 
     /// The base of FS.
     public long fsBase() {
-        return fsBase;
+        return segment(SegmentRegister.FS).base();
     }
 
     /// Sets the base of FS.
     public void setFsBase(long value) {
-        fsBase = value;
+        segment(SegmentRegister.FS).setBase(value);
     }
 
     /// The base of GS.
     public long gsBase() {
-        return gsBase;
+        return segment(SegmentRegister.GS).base();
     }
 
     /// Sets the base of GS.
     public void setGsBase(long value) {
-        gsBase = value;
+        segment(SegmentRegister.GS).setBase(value);
     }
 
     /// The address of the last page fault.
@@ -182,6 +269,17 @@ public final class Cpu {
     /// Stops it behind the instruction under way, as HLT does.
     public void halt() {
         halted = true;
+    }
+
+    /// Stops it for good, as an exception does while a double fault is being delivered (SDM volume 3, 6.15).
+    void shutDown() {
+        halted = true;
+        shutDown = true;
+    }
+
+    /// Whether it has stopped for good; only [#reset] helps.
+    public boolean isShutDown() {
+        return shutDown;
     }
 
     /// Checks the target of a transfer of control.

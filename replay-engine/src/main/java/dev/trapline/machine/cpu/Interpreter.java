@@ -27,15 +27,24 @@ public final class Interpreter {
         operations = new Operations(cpu, syscalls);
     }
 
-    /// Executes exactly so many instructions, or fewer if the processor halts.
+    /// Executes exactly so many instructions, or fewer if the processor halts. An exception that is delivered counts as one.
     ///
-    /// @throws CpuException                    if one raises an exception: the state is that before it, or after it for a trap
+    /// @throws CpuException                    if one raises an exception that cannot be delivered: the state is that before it, or
+    ///                                         after it for a trap
     /// @throws UnsupportedInstructionException if one is not known
     public void run(long instructions) {
         long end = cpu.instructions() + instructions;
         for (long left = instructions; left > 0 && !cpu.halted(); left = end - cpu.instructions()) {
-            Block block = blocks.at(cpu.rip, Mode.BITS_64, cpu.privilege() == USER);
-            execute(block, (int) Math.min(left, block.length));
+            try {
+                Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
+                execute(block, (int) Math.min(left, block.length));
+            } catch (CpuException raised) {
+                if (!operations.deliver(raised)) {
+                    throw raised;
+                }
+                // So that a handler that faults at once comes to an end too.
+                cpu.addInstructions(1);
+            }
         }
     }
 
@@ -222,7 +231,7 @@ public final class Interpreter {
             throw raised;
         }
         stopAt(step, done);
-        if (raised.vector() == CpuException.GENERAL_PROTECTION) {
+        if (raised.vector() == CpuException.GENERAL_PROTECTION && step.code != Code.GENERAL) {
             // Nothing has happened, so it can be done again, by those who know all of it: for addresses on the stack that are not
             // canonical it is #SS.
             operations.execute(step);

@@ -26,6 +26,11 @@ enum Operation {
 
     CPUID, RDTSC, HLT(true), RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE,
 
+    // Segments, and what is not in 64-bit mode.
+    DAA, DAS, AAA, AAS, AAM, AAD, SALC, PUSHA, POPA, BOUND, INTO(true), RETF(true), IRET(true),
+    LDS(true), LES(true), LSS(true), LFS(true), LGS(true), ARPL, LAR, LSL, VERR, VERW,
+    LGDT, LIDT, SGDT, SIDT, LLDT, SLDT, LTR, STR, LMSW(true), SMSW, IN(true), OUT(true), INS(true), OUTS(true),
+
     /// Instructions that CPUID does not offer: #UD.
     ABSENT(true),
 

@@ -17,6 +17,11 @@ final class Operations {
     private final BitOperations bitOperations;
     private final StringOperations strings;
     private final StackOperations stack;
+    private final SegmentOperations segmentOperations;
+    private final RealMode realMode;
+    private final FarTransfers farTransfers;
+    private final DecimalOperations decimals;
+    private final PortOperations ports;
     private final SyscallEntry syscalls;
 
     Operations(Cpu cpu, SyscallEntry syscalls) {
@@ -28,8 +33,13 @@ final class Operations {
         operands = new Operands(cpu);
         multiplication = new Multiplication(operands, flags);
         bitOperations = new BitOperations(operands, cpu);
-        strings = new StringOperations(operands, cpu);
+        ports = new PortOperations(operands, cpu);
+        strings = new StringOperations(operands, ports, cpu);
         stack = new StackOperations(operands, cpu);
+        segmentOperations = new SegmentOperations(operands, stack, cpu);
+        realMode = new RealMode(cpu, stack);
+        farTransfers = new FarTransfers(operands, cpu, realMode);
+        decimals = new DecimalOperations(operands, flags);
     }
 
     /// Does what a step says.
@@ -55,9 +65,15 @@ final class Operations {
                     CMPXCHG16B, XLAT ->
                     move(step);
             case CBW, CWDE, CDQE, CWD, CDQ, CQO -> widen(step);
-            case PUSH, POP, PUSHF, POPF, ENTER, LEAVE, CALL, RET -> stack(step);
+            case PUSH, POP, PUSHF, POPF, ENTER, LEAVE, CALL, RET, PUSHA, POPA -> stack(step);
             case JMP, JCC, JRCXZ, LOOP, LOOPE, LOOPNE -> jump(step);
-            case MOVS, CMPS, STOS, LODS, SCAS -> {
+            case RETF -> farTransfers.ret(step);
+            case LDS, LES, LSS, LFS, LGS -> segmentOperations.loadPointer(step);
+            case DAA, DAS, AAA, AAS, AAM, AAD, SALC -> decimals.execute(step);
+            case IN, OUT -> ports.execute(step);
+            case INT, INTO, IRET -> interrupt(step);
+            case BOUND -> bound(step);
+            case MOVS, CMPS, STOS, LODS, SCAS, INS, OUTS -> {
                 boolean done = strings.execute(step);
                 if (step.endsBlock) {
                     cpu.rip = done ? step.next : step.instruction.address;
@@ -134,8 +150,12 @@ final class Operations {
             case BSWAP -> operands.write(step, reverse(operands.destination(step), bits));
             case MOVBE -> operands.write(step, reverse(operands.source(step), bits));
             case MOV -> {
-                checkSystemMove(step);
-                operands.write(step, operands.source(step));
+                if (isSegment(step.destination) || isSegment(step.source)) {
+                    segmentOperations.move(step);
+                } else {
+                    checkSystemMove(step);
+                    operands.write(step, operands.source(step));
+                }
             }
             case MOVZX -> operands.write(step, Alu.zeroExtend(operands.source(step), step.sourceBits));
             case LEA -> operands.write(step, operands.offset(step));
@@ -178,14 +198,18 @@ final class Operations {
             case XLAT -> {
                 int addressBits = step.instruction.addressBytes * Byte.SIZE;
                 long offset = Alu.zeroExtend(registers[Registers.RBX] + (registers[Registers.RAX] & 0xff), addressBits);
-                long address = operands.segmentBase(step.instruction.segment) + offset;
+                long address = cpu.segments.linear(step.instruction.segment, offset, Byte.BYTES, Segment.READ);
                 operands.setRegister(Registers.RAX, operands.memory(address, Byte.SIZE), Byte.SIZE);
             }
             default -> operands.write(step, operands.source(step));
         }
     }
 
-    /// Moves to and from segment, control and debug registers are not there yet.
+    private static boolean isSegment(int place) {
+        return place >= Registers.ES && place <= Registers.GS;
+    }
+
+    /// Moves to and from control and debug registers are not there yet.
     private void checkSystemMove(Step step) {
         if (isSystem(step.destination) || isSystem(step.source)) {
             checkPrivilege(step);
@@ -194,7 +218,7 @@ final class Operations {
     }
 
     private static boolean isSystem(int place) {
-        return place >= Registers.SEGMENTS && place < Registers.MEMORY;
+        return place >= Registers.CONTROL && place < Registers.MEMORY;
     }
 
     private static long reverse(long value, int bits) {
@@ -207,11 +231,10 @@ final class Operations {
         int bits = step.bits / 2;
         int bytes = bits / Byte.SIZE;
         // Alignment is looked at first, even of addresses that are not canonical.
-        if (bits == Long.SIZE
-                && (operands.segmentBase(step.instruction.segment) + operands.offset(step) & 2 * bytes - 1) != 0) {
+        if (bits == Long.SIZE && (base(step.instruction.segment) + operands.offset(step) & 2 * bytes - 1) != 0) {
             throw CpuException.generalProtection();
         }
-        long address = operands.address(step);
+        long address = operands.writtenAddress(step, 2 * bytes);
         mmu.checkWrite(address, 2 * bytes);
         long low = operands.memory(address, bits);
         long high = operands.memory(address + bytes, bits);
@@ -224,6 +247,11 @@ final class Operations {
             operands.setRegister(Registers.RDX, high, bits);
         }
         flags.setStatus(equal ? Flags.ZF : 0, Flags.ZF);
+    }
+
+    /// In 64-bit mode only FS and GS have a base.
+    private long base(int segment) {
+        return segment >= Registers.FS ? cpu.segments.get(segment).base() : 0;
     }
 
     private void widen(Step step) {
@@ -240,39 +268,47 @@ final class Operations {
     private void stack(Step step) {
         switch (step.operation) {
             case PUSH -> {
-                checkSystemMove(step);
-                stack.push(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
+                if (isSegment(step.destination)) {
+                    segmentOperations.push(step);
+                } else {
+                    stack.push(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
+                }
             }
             case POP -> {
-                checkSystemMove(step);
-                stack.popOperand(step);
+                if (isSegment(step.destination)) {
+                    segmentOperations.pop(step);
+                } else {
+                    stack.popOperand(step);
+                }
             }
+            case PUSHA -> stack.pushAll(step);
+            case POPA -> stack.popAll(step);
             case PUSHF -> stack.pushFlags(step);
             case POPF -> stack.popFlags(step);
             case ENTER -> stack.enter(step);
             case LEAVE -> stack.leave(step);
             case CALL -> {
-                checkNear(step);
-                stack.call(step, operands.destination(step));
+                if (isFar(step)) {
+                    farTransfers.transfer(step);
+                } else {
+                    stack.call(step, target(step));
+                }
             }
             default -> stack.ret(step);
         }
     }
 
-    /// Far transfers are not there yet.
-    private static void checkNear(Step step) {
-        Operand.Width width = step.instruction.encoding().operands().get(0).width();
-        if (width == Operand.Width.P) {
-            throw new UnsupportedInstructionException(Disassembler.text(step.instruction), step.instruction.address);
-        }
+    private static boolean isFar(Step step) {
+        return step.instruction.encoding().operands().get(0).width() == Operand.Width.P;
     }
 
     private void jump(Step step) {
+        if (step.operation == Operation.JMP && isFar(step)) {
+            farTransfers.transfer(step);
+            return;
+        }
         boolean taken = switch (step.operation) {
-            case JMP -> {
-                checkNear(step);
-                yield true;
-            }
+            case JMP -> true;
             case JCC -> flags.holds(step.condition);
             case JRCXZ -> Alu.zeroExtend(registers[Registers.RCX], step.instruction.addressBytes * Byte.SIZE) == 0;
             default -> loops(step);
@@ -281,9 +317,12 @@ final class Operations {
             cpu.rip = step.next;
             return;
         }
-        long target = operands.destination(step);
-        cpu.checkTarget(target);
-        cpu.rip = target;
+        cpu.segments.branch(target(step));
+    }
+
+    /// Where a near transfer goes: as many bits of it as the operand size has.
+    private long target(Step step) {
+        return Alu.zeroExtend(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
     }
 
     /// Counts RCX down; it is written even if the target turns out to be impossible, which near targets never are here.
@@ -296,10 +335,60 @@ final class Operations {
             default -> true;
         };
         if (taken) {
-            cpu.checkTarget(step.immediate);
+            cpu.segments.checkTarget(step.immediate);
         }
         operands.setRegister(Registers.RCX, count, addressBits);
         return taken;
+    }
+
+    /// INT, INTO and IRET.
+    private void interrupt(Step step) {
+        if (step.operation == Operation.INTO) {
+            cpu.rip = step.next;
+            if (flags.overflow()) {
+                throw CpuException.of(CpuException.OVERFLOW, 0);
+            }
+            return;
+        }
+        if (cpu.operatingMode() != OperatingMode.REAL) {
+            throw new UnsupportedInstructionException(Disassembler.text(step.instruction), step.instruction.address);
+        }
+        if (step.operation == Operation.IRET) {
+            realMode.interruptReturn(step.instruction.operandBytes * Byte.SIZE);
+        } else {
+            cpu.rip = step.next;
+            realMode.interrupt((int) step.immediate & 0xff);
+        }
+    }
+
+    /// Delivers an exception that an instruction raised, RIP being where it goes on.
+    ///
+    /// @return whether it could be; otherwise it is for the caller to handle
+    boolean deliver(CpuException raised) {
+        if (cpu.operatingMode() != OperatingMode.REAL) {
+            return false;
+        }
+        try {
+            realMode.interrupt(raised.vector());
+        } catch (CpuException second) {
+            try {
+                realMode.interrupt(CpuException.DOUBLE_FAULT);
+            } catch (CpuException third) {
+                cpu.shutDown();
+            }
+        }
+        return true;
+    }
+
+    /// BOUND: both bounds are part of the range.
+    private void bound(Step step) {
+        int bytes = step.instruction.operandBytes;
+        int bits = bytes * Byte.SIZE;
+        long address = operands.address(step, 2 * bytes);
+        long index = operands.destination(step);
+        if (index < operands.memory(address, bits) || index > operands.memory(address + bytes, bits)) {
+            throw CpuException.of(CpuException.BOUND_RANGE, 0);
+        }
     }
 
     private void flags(Step step) {
@@ -339,8 +428,8 @@ final class Operations {
             }
             case RDFSBASE -> operands.write(step, cpu.fsBase());
             case RDGSBASE -> operands.write(step, cpu.gsBase());
-            case WRFSBASE -> cpu.setFsBase(canonical(base(step)));
-            case WRGSBASE -> cpu.setGsBase(canonical(base(step)));
+            case WRFSBASE -> cpu.setFsBase(canonical(newBase(step)));
+            case WRGSBASE -> cpu.setGsBase(canonical(newBase(step)));
             case SYSCALL -> {
                 registers[Registers.RCX] = step.next;
                 registers[Registers.R11] = flags.value() & ~Flags.RF;
@@ -367,7 +456,7 @@ final class Operations {
         }
     }
 
-    private long base(Step step) {
+    private long newBase(Step step) {
         return Alu.zeroExtend(operands.destination(step), step.bits);
     }
 

@@ -1,0 +1,112 @@
+package dev.trapline.machine.cpu;
+
+import dev.trapline.machine.CpuException;
+
+/// Loads segment registers, with all that is checked of a selector and its descriptor (SDM volume 3, 5.5 to 5.7).
+final class SegmentLoader {
+
+    private static final int USER = 3;
+
+    private final Cpu cpu;
+    private final Segments segments;
+    private final DescriptorTables tables;
+
+    SegmentLoader(Cpu cpu, Segments segments, DescriptorTables tables) {
+        this.cpu = cpu;
+        this.segments = segments;
+        this.tables = tables;
+    }
+
+    /// Loads a segment register other than CS, as MOV and POP do.
+    ///
+    /// @param place as [Registers] numbers them
+    /// @throws CpuException #GP, #NP or #SS with the selector; nothing is loaded then
+    void load(int place, int selector) {
+        if (cpu.operatingMode() == OperatingMode.REAL) {
+            segments.get(place).loadReal(selector);
+        } else if (place == Registers.SS) {
+            loadStack(selector, cpu.privilege());
+        } else {
+            loadData(place, selector);
+        }
+        segments.changed();
+    }
+
+    private void loadData(int place, int selector) {
+        if (DescriptorTables.isNull(selector)) {
+            segments.get(place).setNull(selector);
+            return;
+        }
+        Descriptor descriptor = tables.read(selector, CpuException.GENERAL_PROTECTION);
+        int rpl = selector & DescriptorTables.RPL;
+        boolean privileged = !descriptor.isConforming()
+                && (rpl > descriptor.dpl() || cpu.privilege() > descriptor.dpl());
+        if (!descriptor.isReadable() || privileged) {
+            throw DescriptorTables.fault(CpuException.GENERAL_PROTECTION, selector);
+        }
+        if (!descriptor.isPresent()) {
+            throw DescriptorTables.fault(CpuException.SEGMENT_NOT_PRESENT, selector);
+        }
+        segments.get(place).load(selector, tables.markAccessed(selector, descriptor));
+    }
+
+    private void loadStack(int selector, int privilege) {
+        if (DescriptorTables.isNull(selector)) {
+            if (!mayBeNullStack(selector, privilege)) {
+                throw CpuException.generalProtection();
+            }
+            segments.get(Registers.SS).setNull(selector);
+            return;
+        }
+        Descriptor descriptor = checkStack(selector, privilege, CpuException.GENERAL_PROTECTION);
+        segments.get(Registers.SS).load(selector, tables.markAccessed(selector, descriptor));
+    }
+
+    /// In 64-bit mode SS may be null, but for the user.
+    private boolean mayBeNullStack(int selector, int privilege) {
+        return segments.bits64() && privilege != USER && selector == privilege;
+    }
+
+    /// The descriptor of a stack for a privilege level.
+    ///
+    /// @param vector what is raised, with the selector, if it is none: #GP, or #TS if the selector comes from a task state segment
+    Descriptor checkStack(int selector, int privilege, int vector) {
+        Descriptor descriptor = tables.read(selector, vector);
+        if ((selector & DescriptorTables.RPL) != privilege || !descriptor.isWritableData()
+                || descriptor.dpl() != privilege) {
+            throw DescriptorTables.fault(vector, selector);
+        }
+        if (!descriptor.isPresent()) {
+            throw DescriptorTables.fault(CpuException.STACK_FAULT, selector);
+        }
+        return descriptor;
+    }
+
+    /// Loads SS with a stack that has been checked.
+    void setStack(int selector, Descriptor descriptor) {
+        segments.get(Registers.SS).load(selector, tables.markAccessed(selector, descriptor));
+        segments.changed();
+    }
+
+    /// Loads CS with code that has been checked, to be executed at a privilege level, which may be another than before.
+    void setCode(int selector, Descriptor descriptor, int privilege) {
+        int withRpl = selector & ~DescriptorTables.RPL | privilege;
+        segments.get(Registers.CS).load(withRpl, tables.markAccessed(selector, descriptor));
+        cpu.setPrivilege(privilege);
+        segments.changed();
+    }
+
+    /// Takes away what the registers for data may not keep at a lower privilege (SDM volume 2, RET).
+    void dropPrivilegedData() {
+        for (int place : new int[] {Registers.ES, Registers.DS, Registers.FS, Registers.GS}) {
+            Segment segment = segments.get(place);
+            int attributes = segment.attributes();
+            boolean conforming = (attributes & (Descriptor.CODE | Descriptor.CONFORMING)) == (Descriptor.CODE
+                    | Descriptor.CONFORMING);
+            if (!conforming && (attributes >> 5 & 3) < cpu.privilege()) {
+                segment.setNull(0);
+            }
+        }
+        segments.changed();
+    }
+}
