@@ -32,6 +32,7 @@ public final class Cpu {
 
     private static final int USER = 3;
     private static final long RESET_RIP = 0xfff0;
+    private static final long MACHINE_STATUS = 0xf;
 
     /// General registers, and behind them the one that is always 0.
     final long[] registers = new long[Registers.GENERAL + 1];
@@ -112,8 +113,25 @@ public final class Cpu {
         return segments.mode();
     }
 
-    /// To be called when CR0.PE or EFER.LMA may have changed.
-    void updateOperatingMode() {
+    /// Whether code is 64-bit code.
+    boolean in64BitMode() {
+        return segments.bits64();
+    }
+
+    /// Whether CS and TR are such that long mode can be activated (SDM volume 3, 10.8.5).
+    boolean mayActivateLongMode() {
+        boolean task16 = (segments.tr.attributes() & 0xf & ~2) == Descriptor.TSS_16;
+        return !segments.get(Registers.CS).isLong() && !task16;
+    }
+
+    /// LMSW: sets the low four bits of CR0, but never clears PE.
+    void writeMachineStatusWord(long value) {
+        cr0 = cr0 & ~MACHINE_STATUS | value & MACHINE_STATUS | cr0 & CR0_PE;
+        modeChanged();
+    }
+
+    /// Says that CR0.PE or CR0.PG has changed, and what follows from it.
+    void modeChanged() {
         segments.setMode((cr0 & CR0_PE) == 0
                 ? OperatingMode.REAL
                 : (efer & EFER_LMA) == 0 ? OperatingMode.PROTECTED : OperatingMode.LONG);

@@ -20,6 +20,8 @@ final class Operations {
     private final SegmentOperations segmentOperations;
     private final RealMode realMode;
     private final FarTransfers farTransfers;
+    private final DescriptorTableOperations descriptorTables;
+    private final SelectorOperations selectors;
     private final DecimalOperations decimals;
     private final PortOperations ports;
     private final SyscallEntry syscalls;
@@ -38,7 +40,9 @@ final class Operations {
         stack = new StackOperations(operands, cpu);
         segmentOperations = new SegmentOperations(operands, stack, cpu);
         realMode = new RealMode(cpu, stack);
-        farTransfers = new FarTransfers(operands, cpu, realMode);
+        farTransfers = new FarTransfers(operands, stack, cpu, realMode);
+        descriptorTables = new DescriptorTableOperations(operands, cpu);
+        selectors = new SelectorOperations(operands, cpu);
         decimals = new DecimalOperations(operands, flags);
     }
 
@@ -69,6 +73,11 @@ final class Operations {
             case JMP, JCC, JRCXZ, LOOP, LOOPE, LOOPNE -> jump(step);
             case RETF -> farTransfers.ret(step);
             case LDS, LES, LSS, LFS, LGS -> segmentOperations.loadPointer(step);
+            case LGDT, LIDT, SGDT, SIDT, LLDT, SLDT, LTR, STR, LMSW, SMSW -> {
+                checkPrivilege(step);
+                descriptorTables.execute(step);
+            }
+            case LAR, LSL, VERR, VERW, ARPL -> selectors.execute(step);
             case DAA, DAS, AAA, AAS, AAM, AAD, SALC -> decimals.execute(step);
             case IN, OUT -> ports.execute(step);
             case INT, INTO, IRET -> interrupt(step);

@@ -82,6 +82,48 @@ final class SegmentLoader {
         return descriptor;
     }
 
+    /// The descriptor of a code segment to return to, at a privilege level that is the same or lower.
+    ///
+    /// @throws CpuException #GP or #NP with the selector, if it is none
+    Descriptor checkReturn(int selector) {
+        if (DescriptorTables.isNull(selector)) {
+            throw CpuException.generalProtection();
+        }
+        Descriptor code = tables.read(selector, CpuException.GENERAL_PROTECTION);
+        int rpl = selector & DescriptorTables.RPL;
+        boolean fits = code.isConforming() ? code.dpl() <= rpl : code.dpl() == rpl;
+        if (!code.isCode() || rpl < cpu.privilege() || !fits) {
+            throw DescriptorTables.fault(CpuException.GENERAL_PROTECTION, selector);
+        }
+        if (!code.isPresent()) {
+            throw DescriptorTables.fault(CpuException.SEGMENT_NOT_PRESENT, selector);
+        }
+        return code;
+    }
+
+    /// Goes back to a lower privilege level: loads its code, which has been checked, and its stack, which is checked here; takes
+    /// away what data it may not have.
+    ///
+    /// @throws CpuException #GP or #SS, if the stack is none for it; then nothing has changed
+    void returnOuter(int codeSelector, Descriptor code, int stackSelector) {
+        int privilege = codeSelector & DescriptorTables.RPL;
+        if (DescriptorTables.isNull(stackSelector)) {
+            boolean bits64 = cpu.operatingMode() == OperatingMode.LONG && code.isLong();
+            if (!bits64 || privilege == USER || stackSelector != privilege) {
+                throw CpuException.generalProtection();
+            }
+            setCode(codeSelector, code, privilege);
+            segments.get(Registers.SS).setNull(stackSelector);
+            segments.changed();
+        } else {
+            Descriptor stack = checkStack(stackSelector, privilege, CpuException.GENERAL_PROTECTION);
+            Descriptor accessed = tables.markAccessed(stackSelector, stack);
+            setCode(codeSelector, code, privilege);
+            setStack(stackSelector, accessed);
+        }
+        dropPrivilegedData();
+    }
+
     /// Loads SS with a stack that has been checked.
     void setStack(int selector, Descriptor descriptor) {
         segments.get(Registers.SS).load(selector, tables.markAccessed(selector, descriptor));
@@ -97,13 +139,13 @@ final class SegmentLoader {
     }
 
     /// Takes away what the registers for data may not keep at a lower privilege (SDM volume 2, RET).
-    void dropPrivilegedData() {
+    private void dropPrivilegedData() {
         for (int place : new int[] {Registers.ES, Registers.DS, Registers.FS, Registers.GS}) {
             Segment segment = segments.get(place);
             int attributes = segment.attributes();
             boolean conforming = (attributes & (Descriptor.CODE | Descriptor.CONFORMING)) == (Descriptor.CODE
                     | Descriptor.CONFORMING);
-            if (!conforming && (attributes >> 5 & 3) < cpu.privilege()) {
+            if (segment.isUsable() && !conforming && (attributes >> 5 & 3) < cpu.privilege()) {
                 segment.setNull(0);
             }
         }
