@@ -10,6 +10,8 @@ public final class CpuException extends RuntimeException {
 
     /// #DE: division by zero, or a quotient too large.
     public static final int DIVIDE_ERROR = 0;
+    /// #DB: a breakpoint or a single step.
+    public static final int DEBUG = 1;
     /// #BP: the INT3 instruction.
     public static final int BREAKPOINT = 3;
     /// #OF: INTO with OF set.

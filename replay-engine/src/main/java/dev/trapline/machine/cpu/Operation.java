@@ -24,7 +24,13 @@ enum Operation {
     SFENCE,
     CLFLUSH, CLFLUSHOPT, CLWB,
 
-    CPUID, RDTSC, HLT(true), RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE,
+    CPUID, RDTSC(true), HLT(true), RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE,
+
+    /// MOV to and from control registers.
+    MOV_CONTROL(true),
+    /// MOV to and from debug registers.
+    MOV_DEBUG(true),
+    CLTS(true), RDMSR, WRMSR(true), SWAPGS, INVLPG(true), INVD, WBINVD, RDTSCP(true), RDPMC,
 
     // Segments, and what is not in 64-bit mode.
     DAA, DAS, AAA, AAS, AAM, AAD, SALC, PUSHA, POPA, BOUND, INTO(true), RETF(true), IRET(true),

@@ -24,6 +24,7 @@ final class Operations {
     private final SelectorOperations selectors;
     private final DecimalOperations decimals;
     private final PortOperations ports;
+    private final SystemOperations system;
     private final SyscallEntry syscalls;
 
     Operations(Cpu cpu, SyscallEntry syscalls) {
@@ -44,6 +45,7 @@ final class Operations {
         descriptorTables = new DescriptorTableOperations(operands, cpu);
         selectors = new SelectorOperations(operands, cpu);
         decimals = new DecimalOperations(operands, flags);
+        system = new SystemOperations(operands, cpu);
     }
 
     /// Does what a step says.
@@ -218,7 +220,7 @@ final class Operations {
         return place >= Registers.ES && place <= Registers.GS;
     }
 
-    /// Moves to and from control and debug registers are not there yet.
+    /// Moves to and from system registers are not there yet.
     private void checkSystemMove(Step step) {
         if (isSystem(step.destination) || isSystem(step.source)) {
             checkPrivilege(step);
@@ -421,6 +423,9 @@ final class Operations {
     }
 
     private void system(Step step) {
+        if (step.operation == Operation.ABSENT) {
+            throw CpuException.invalidOpcode();
+        }
         checkPrivilege(step);
         switch (step.operation) {
             case NOP, PAUSE, ENDBR64, ENDBR32, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH,
@@ -429,16 +434,6 @@ final class Operations {
                 // Caches and the order of accesses are not modelled.
             }
             case CLFLUSH, CLFLUSHOPT, CLWB -> operands.memory(operands.address(step), Byte.SIZE);
-            case CPUID -> CpuId.execute(registers);
-            case RDTSC -> {
-                long now = cpu.timestamp();
-                registers[Registers.RAX] = now & 0xffff_ffffL;
-                registers[Registers.RDX] = now >>> Integer.SIZE;
-            }
-            case RDFSBASE -> operands.write(step, cpu.fsBase());
-            case RDGSBASE -> operands.write(step, cpu.gsBase());
-            case WRFSBASE -> cpu.setFsBase(canonical(newBase(step)));
-            case WRGSBASE -> cpu.setGsBase(canonical(newBase(step)));
             case SYSCALL -> {
                 registers[Registers.RCX] = step.next;
                 registers[Registers.R11] = flags.value() & ~Flags.RF;
@@ -453,9 +448,8 @@ final class Operations {
                 cpu.rip = step.next;
                 throw CpuException.of(CpuException.BREAKPOINT, 0);
             }
-            case UD0, UD1, UD2, ABSENT -> throw CpuException.invalidOpcode();
-            default -> throw new UnsupportedInstructionException(Disassembler.text(step.instruction),
-                    step.instruction.address);
+            case UD0, UD1, UD2 -> throw CpuException.invalidOpcode();
+            default -> system.execute(step);
         }
     }
 
@@ -463,16 +457,5 @@ final class Operations {
         if (step.instruction.encoding().is(Attribute.CPL0) && cpu.privilege() != 0) {
             throw CpuException.generalProtection();
         }
-    }
-
-    private long newBase(Step step) {
-        return Alu.zeroExtend(operands.destination(step), step.bits);
-    }
-
-    private static long canonical(long address) {
-        if (!Mmu.isCanonical(address)) {
-            throw CpuException.generalProtection();
-        }
-        return address;
     }
 }
