@@ -1,6 +1,7 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.Interrupts;
 import dev.trapline.machine.Ports;
 import dev.trapline.machine.memory.Mmu;
 import dev.trapline.machine.memory.PhysicalMemory;
@@ -39,6 +40,7 @@ public final class Cpu {
     final ControlRegisters control;
     final ModelSpecificRegisters msr;
     final DebugRegisters debug;
+    final PendingEvents events = new PendingEvents();
     /// How code is read now.
     CodeContext context = CodeContext.BITS_64;
     /// The offset in the code segment.
@@ -49,8 +51,6 @@ public final class Cpu {
     private long instructions;
     /// What the time stamp counter is ahead of the instructions.
     private long timestampOffset;
-    private boolean halted;
-    private boolean shutDown;
 
     /// A processor in front of some memory.
     public Cpu(PhysicalMemory memory) {
@@ -61,7 +61,7 @@ public final class Cpu {
         segmentLoader = new SegmentLoader(this, segments, descriptorTables);
         control = new ControlRegisters(this);
         msr = new ModelSpecificRegisters(this);
-        debug = new DebugRegisters(mmu);
+        debug = new DebugRegisters(this);
         control.set(ControlRegisters.CR0_PE, 0, FOR_PROGRAMS, 0);
     }
 
@@ -74,8 +74,7 @@ public final class Cpu {
         control.reset();
         debug.reset();
         rip = RESET_RIP;
-        halted = false;
-        shutDown = false;
+        events.reset();
     }
 
     /// A segment register.
@@ -269,30 +268,39 @@ public final class Cpu {
         return (flags.value() & Flags.IOPL) >> 12;
     }
 
-    /// Whether HLT has stopped it until an interrupt comes.
+    /// Connects it to the controller that its maskable interrupts come from.
+    public void setInterrupts(Interrupts interrupts) {
+        events.setInterrupts(interrupts);
+    }
+
+    /// Asks for a non-maskable interrupt.
+    public void requestNmi() {
+        events.set(PendingEvents.NMI, true);
+    }
+
+    /// Whether HLT has stopped it until an interrupt comes, or for good.
     public boolean halted() {
-        return halted;
+        return events.has(PendingEvents.HALTED | PendingEvents.SHUTDOWN);
     }
 
     /// Starts it again after HLT.
     public void resume() {
-        halted = false;
+        events.set(PendingEvents.HALTED, false);
     }
 
     /// Stops it behind the instruction under way, as HLT does.
     public void halt() {
-        halted = true;
+        events.set(PendingEvents.HALTED, true);
     }
 
-    /// Stops it for good, as an exception does while a double fault is being delivered (SDM volume 3, 6.15).
-    void shutDown() {
-        halted = true;
-        shutDown = true;
-    }
-
-    /// Whether it has stopped for good; only [#reset] helps.
+    /// Whether it has stopped for good, as an exception does while a double fault is being delivered; only [#reset] helps.
     public boolean isShutDown() {
-        return shutDown;
+        return events.has(PendingEvents.SHUTDOWN);
+    }
+
+    /// Why it has stopped for good; empty if it has not.
+    public String shutdownReason() {
+        return events.shutdownReason();
     }
 
     /// Checks the target of a transfer of control.

@@ -35,15 +35,17 @@ final class DebugRegisters implements AccessWatch {
     private static final int PORTS = 2;
     private static final int READS_AND_WRITES = 3;
 
+    private final Cpu cpu;
     private final Mmu mmu;
     private final long[] address = new long[BREAKPOINTS];
     private long dr6 = DR6_SET;
     private long dr7 = DR7_SET;
-    /// Data breakpoints hit since they were last asked for.
-    private int dataHits;
+    /// Breakpoints on data and ports hit since they were last asked for.
+    private int hits;
 
-    DebugRegisters(Mmu mmu) {
-        this.mmu = mmu;
+    DebugRegisters(Cpu cpu) {
+        this.cpu = cpu;
+        mmu = cpu.mmu;
     }
 
     /// As after power-on.
@@ -72,6 +74,7 @@ final class DebugRegisters implements AccessWatch {
             address[number] = value;
         }
         mmu.watch(isArmed() ? this : AccessWatch.NONE);
+        cpu.events.set(PendingEvents.BREAKPOINTS, isArmed());
     }
 
     /// Whether moves to and from debug registers raise #DB.
@@ -101,22 +104,22 @@ final class DebugRegisters implements AccessWatch {
         return hits;
     }
 
-    /// The breakpoints on a range of ports, of which there are some only with CR4.DE.
-    int portHits(int port, int bytes) {
-        int hits = 0;
-        for (int i = 0; i < BREAKPOINTS; i++) {
-            if (isEnabled(i) && kind(i) == PORTS && overlaps(i, port, bytes)) {
-                hits |= 1 << i;
+    /// Ports are being used. Only with CR4.DE are there breakpoints on them.
+    void portUsed(int port, int bytes) {
+        if (isArmed() && (cpu.cr4() & ControlRegisters.CR4_DE) != 0) {
+            for (int i = 0; i < BREAKPOINTS; i++) {
+                if (isEnabled(i) && kind(i) == PORTS && overlaps(i, port, bytes)) {
+                    hits |= 1 << i;
+                }
             }
         }
-        return hits;
     }
 
     /// The breakpoints on data that have been hit since this was last asked, a bit for each.
-    int takeDataHits() {
-        int hits = dataHits;
-        dataHits = 0;
-        return hits;
+    int takeHits() {
+        int taken = hits;
+        hits = 0;
+        return taken;
     }
 
     @Override
@@ -133,7 +136,7 @@ final class DebugRegisters implements AccessWatch {
     public void accessed(long from, int bytes, boolean write) {
         for (int i = 0; i < BREAKPOINTS; i++) {
             if (isOnData(i) && (write || kind(i) == READS_AND_WRITES) && overlaps(i, from, bytes)) {
-                dataHits |= 1 << i;
+                hits |= 1 << i;
             }
         }
     }
