@@ -10,10 +10,10 @@ final class EventDelivery {
     private final RealMode realMode;
     private final InterruptGates gates;
 
-    EventDelivery(Cpu cpu, RealMode realMode) {
+    EventDelivery(Cpu cpu, RealMode realMode, StackOperations stack) {
         this.cpu = cpu;
         this.realMode = realMode;
-        gates = new InterruptGates(cpu);
+        gates = new InterruptGates(cpu, stack);
     }
 
     /// Delivers what an instruction has raised. RIP is what is pushed: that of the instruction for faults, of the next one for traps.

@@ -5,7 +5,7 @@ import dev.trapline.machine.memory.Mmu;
 
 /// Goes through the gates of the interrupt descriptor table to handlers, in protected mode (SDM volume 3, 6.12) and in long mode (6.14).
 ///
-/// Nothing changes but memory of the new stack until all checks are passed. Error codes are those without the bit that says that the
+/// Nothing changes until all checks are passed. Error codes are those without the bit that says that the
 /// event came from outside.
 final class InterruptGates {
 
@@ -17,28 +17,25 @@ final class InterruptGates {
     private static final int TRAP_GATE = 15;
     /// Bit of an error code: it names an entry of the IDT.
     private static final int IN_IDT = 2;
-    private static final int IST_MASK = 7;
-    private static final int RSP0 = 4;
-    private static final int IST0 = 28;
-    private static final long STACK_ALIGNMENT = 16;
-    private static final int USER = 3;
+    /// Of a gate in long mode: which stack of the task state segment, or 0.
+    private static final int INTERRUPT_STACK = 7;
+    /// Values of the shortest frame: flags, CS and the instruction pointer.
+    private static final int FRAME = 3;
 
     private final Cpu cpu;
+    private final StackOperations stack;
     private final Segments segments;
     private final DescriptorTables tables;
     private final SystemMemory memory;
     private final SegmentLoader loader;
-    private final Mmu mmu;
-    /// The stack of a handler, while it is only looked at.
-    private final Segment newStack = new Segment(CpuException.STACK_FAULT);
 
-    InterruptGates(Cpu cpu) {
+    InterruptGates(Cpu cpu, StackOperations stack) {
         this.cpu = cpu;
+        this.stack = stack;
         segments = cpu.segments;
         tables = cpu.descriptorTables;
         memory = cpu.systemMemory;
         loader = cpu.segmentLoader;
-        mmu = cpu.mmu;
     }
 
     /// Goes to the handler of an event; RIP is where it will return to.
@@ -52,11 +49,10 @@ final class InterruptGates {
         int privilege = code.isConforming() ? cpu.privilege() : code.dpl();
         code = tables.markAccessed(selector, code);
         if (longMode) {
-            enterLong(event, gate, privilege);
+            enterLong(event, gate, selector, code, privilege);
         } else {
-            enterProtected(event, gate, code, privilege);
+            enterProtected(event, gate, selector, code, privilege);
         }
-        loader.setCode(selector, code, privilege);
         cpu.flags.put(Flags.TF | Flags.NT | Flags.RF | Flags.VM, false);
         if (gate.type() == INTERRUPT_GATE || gate.type() == INTERRUPT_GATE_16) {
             cpu.flags.put(Flags.IF, false);
@@ -104,126 +100,61 @@ final class InterruptGates {
         return code;
     }
 
-    /// The frame always has SS and RSP, and begins at a multiple of 16.
-    private void enterLong(Event event, Descriptor gate, int privilege) {
+    /// The frame always has SS and RSP.
+    private void enterLong(Event event, Descriptor gate, int selector, Descriptor code, int privilege) {
         long target = gate.gateOffset();
         if (!Mmu.isCanonical(target)) {
             throw CpuException.generalProtection();
         }
-        int ist = (int) (gate.value() >>> Integer.SIZE) & IST_MASK;
-        long stack = cpu.registers[Registers.RSP];
-        if (ist != 0 || privilege != cpu.privilege()) {
-            stack = taskStack(ist != 0 ? IST0 + ist * Long.BYTES : RSP0 + privilege * Long.BYTES);
-        }
-        long top = stack & -STACK_ALIGNMENT;
-        int oldStack = segments.get(Registers.SS).selector();
-        top = push(top, oldStack, privilege);
-        top = push(top, cpu.registers[Registers.RSP], privilege);
-        top = push(top, event.returnFlags(), privilege);
-        top = push(top, segments.get(Registers.CS).selector(), privilege);
-        top = push(top, cpu.rip, privilege);
-        if (event.hasErrorCode()) {
-            top = push(top, event.errorCode(), privilege);
-        }
-        if (privilege != cpu.privilege()) {
-            segments.get(Registers.SS).setNull(privilege);
-        }
-        cpu.registers[Registers.RSP] = top;
+        InnerStack handler =
+                InnerStack.ofHandler(cpu, privilege, (int) (gate.value() >>> Integer.SIZE) & INTERRUPT_STACK);
+        pushFrame(handler, event, cpu.registers[Registers.RSP]);
+        handler.write(Long.SIZE);
+        loader.setCode(selector, code, privilege);
+        handler.use();
         cpu.rip = target;
-    }
-
-    /// A stack pointer of the task state segment.
-    private long taskStack(int at) {
-        Segment task = segments.tr;
-        if (!task.isUsable() || at + Long.BYTES - 1 > task.limit()) {
-            throw DescriptorTables.fault(CpuException.INVALID_TSS, task.selector());
-        }
-        return memory.read(task.base() + at, Long.BYTES);
-    }
-
-    private long push(long top, long value, int privilege) {
-        long at = top - Long.BYTES;
-        if (!Mmu.isCanonical(at)) {
-            throw CpuException.of(CpuException.STACK_FAULT, 0);
-        }
-        write(at, value, Long.BYTES, privilege);
-        return at;
-    }
-
-    private void write(long at, long value, int bytes, int privilege) {
-        mmu.setUser(privilege == USER);
-        try {
-            switch (bytes) {
-                case Short.BYTES -> mmu.write16(at, (int) value);
-                case Integer.BYTES -> mmu.write32(at, (int) value);
-                default -> mmu.write64(at, value);
-            }
-        } finally {
-            mmu.setUser(cpu.privilege() == USER);
-        }
     }
 
     /// The frame has SS and ESP only if the privilege changes, and is as wide as the gate says.
-    private void enterProtected(Event event, Descriptor gate, Descriptor code, int privilege) {
+    private void enterProtected(Event event, Descriptor gate, int selector, Descriptor code, int privilege) {
         boolean wide = gate.type() == INTERRUPT_GATE || gate.type() == TRAP_GATE;
-        int bytes = wide ? Integer.BYTES : Short.BYTES;
-        long target = wide ? gate.gateOffset() : gate.gateOffset() & 0xffff;
-        boolean inner = privilege != cpu.privilege();
-        Segment stack = segments.get(Registers.SS);
-        long top = cpu.registers[Registers.RSP];
-        int selector = stack.selector();
-        Descriptor descriptor = null;
-        if (inner) {
-            TaskStack found = innerStack(privilege);
-            selector = found.selector();
-            top = found.pointer();
-            descriptor = found.descriptor();
-            newStack.load(selector, descriptor);
-            stack = newStack;
+        int bits = wide ? Integer.SIZE : Short.SIZE;
+        long target = Alu.zeroExtend(gate.gateOffset(), bits);
+        if (privilege == cpu.privilege()) {
+            stack.checkPush(event.hasErrorCode() ? FRAME + 1 : FRAME, bits);
+            checkTarget(target, code);
+            stack.push(event.returnFlags(), bits);
+            stack.push(segments.get(Registers.CS).selector(), bits);
+            stack.push(cpu.rip, bits);
+            if (event.hasErrorCode()) {
+                stack.push(event.errorCode(), bits);
+            }
+            loader.setCode(selector, code, privilege);
+        } else {
+            InnerStack inner = InnerStack.of(cpu, privilege);
+            checkTarget(target, code);
+            pushFrame(inner, event, Alu.zeroExtend(cpu.registers[Registers.RSP], segments.stackBits()));
+            inner.write(bits);
+            loader.setCode(selector, code, privilege);
+            inner.use();
         }
-        if (target > code.limit()) {
-            throw CpuException.generalProtection();
-        }
-        long mask = stack.isBig() ? Segment.LOW_32 : 0xffff;
-        long[] frame = {segments.get(Registers.SS).selector(), cpu.registers[Registers.RSP], event.returnFlags(),
-            segments.get(Registers.CS).selector(), cpu.rip, event.errorCode()};
-        int end = event.hasErrorCode() ? frame.length : frame.length - 1;
-        long pointer = top & mask;
-        for (int i = inner ? 0 : 2; i < end; i++) {
-            pointer = pointer - bytes & mask;
-            write(linear(stack, pointer, bytes, inner), frame[i], bytes, privilege);
-        }
-        if (descriptor != null) {
-            loader.setStack(selector, descriptor);
-        }
-        cpu.registers[Registers.RSP] = inner ? pointer : cpu.registers[Registers.RSP] & ~mask | pointer;
         cpu.rip = target;
     }
 
-    private static long linear(Segment stack, long pointer, int bytes, boolean inner) {
-        try {
-            return stack.linear(pointer, bytes, Segment.WRITE);
-        } catch (CpuException fault) {
-            throw inner ? DescriptorTables.fault(CpuException.STACK_FAULT, stack.selector()) : fault;
+    private static void checkTarget(long target, Descriptor code) {
+        if (target > code.limit()) {
+            throw CpuException.generalProtection();
         }
     }
 
-    private record TaskStack(int selector, Descriptor descriptor, long pointer) {}
-
-    /// The stack for a privilege level, as the task state segment of 16 or 32 bits says.
-    private TaskStack innerStack(int privilege) {
-        Segment task = segments.tr;
-        boolean wide = (task.attributes() & 0xf & ~(Descriptor.TSS_32 ^ Descriptor.TSS_32_BUSY)) == Descriptor.TSS_32;
-        int bytes = wide ? Integer.BYTES : Short.BYTES;
-        int at = bytes + privilege * 2 * bytes;
-        if (!task.isUsable() || at + bytes + Short.BYTES - 1 > task.limit()) {
-            throw DescriptorTables.fault(CpuException.INVALID_TSS, task.selector());
+    private void pushFrame(InnerStack handler, Event event, long pointer) {
+        handler.push(segments.get(Registers.SS).selector());
+        handler.push(pointer);
+        handler.push(event.returnFlags());
+        handler.push(segments.get(Registers.CS).selector());
+        handler.push(cpu.rip);
+        if (event.hasErrorCode()) {
+            handler.push(event.errorCode());
         }
-        long pointer = memory.read(task.base() + at, bytes);
-        int selector = (int) memory.read(task.base() + at + bytes, Short.BYTES);
-        if (DescriptorTables.isNull(selector)) {
-            throw CpuException.of(CpuException.INVALID_TSS, 0);
-        }
-        return new TaskStack(selector, loader.checkStack(selector, privilege, CpuException.INVALID_TSS), pointer);
     }
 }

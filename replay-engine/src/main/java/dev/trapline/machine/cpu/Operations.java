@@ -52,7 +52,7 @@ final class Operations {
         system = new SystemOperations(operands, cpu);
         fastSystemCalls = new FastSystemCalls(cpu);
         interruptReturn = new InterruptReturn(cpu, stack);
-        delivery = new EventDelivery(cpu, realMode);
+        delivery = new EventDelivery(cpu, realMode, stack);
     }
 
     /// Does what a step says.

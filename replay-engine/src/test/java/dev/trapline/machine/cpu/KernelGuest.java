@@ -55,7 +55,7 @@ final class KernelGuest {
         long efer = longMode ? ControlRegisters.EFER_LME | ControlRegisters.EFER_NXE | ControlRegisters.EFER_SCE : 0;
         cpu.control.set(ControlRegisters.CR0_PE | ControlRegisters.CR0_PG | ControlRegisters.CR0_WP, PAGE_TABLES,
                 longMode ? ControlRegisters.CR4_PAE : 0, efer);
-        cpu.updateOperatingMode();
+        cpu.modeChanged();
         cpu.gdtr().set(GDT, BEYOND_GDT - 1);
         cpu.idtr().set(IDT, 256 * (longMode ? 16 : 8) - 1);
         cpu.segments.tr.set(TASK, TSS, 0x67, 0x8b);
