@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// parts of them; IOREGSEL takes any width, IOWIN 32 bits only.
 public final class IoApic implements Device, MemoryMapped {
 
-    /// Where it is in a PC.
+    /// Where the first one of a PC is; others follow.
     public static final long BASE = 0xfec0_0000L;
     /// Bytes of its registers.
     public static final int BYTES = 0x1000;
@@ -30,6 +30,7 @@ public final class IoApic implements Device, MemoryMapped {
     private static final int LOW_WRITABLE = 0x1_afff;
     private static final int HIGH_WRITABLE = 0xff << 24;
 
+    private final String name;
     private final ApicBus bus;
     private final int[] low = new int[PINS];
     private final int[] high = new int[PINS];
@@ -38,7 +39,8 @@ public final class IoApic implements Device, MemoryMapped {
     private int id;
 
     /// All inputs masked.
-    public IoApic(ApicBus bus) {
+    public IoApic(String name, ApicBus bus) {
+        this.name = name;
         this.bus = bus;
         Arrays.fill(low, MASKED);
         bus.join(this);
@@ -46,7 +48,7 @@ public final class IoApic implements Device, MemoryMapped {
 
     @Override
     public String name() {
-        return "82093AA";
+        return name;
     }
 
     /// The wire of an input, 0 to 23.

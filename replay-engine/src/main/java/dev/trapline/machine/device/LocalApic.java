@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// The interrupt controller inside a processor (SDM volume 3, chapter 10), in xAPIC mode.
 ///
 /// Registers have 32 bits and lie 16 bytes apart; writes of other widths or to other places are lost. The interrupt controllers
-/// outside reach it through LINT0: at the processor that boots it starts as firmware leaves it, passing the 8259A through (virtual wire
+/// outside reach it through LINT0 and NMI through LINT1: at the processor that boots they start as firmware leaves them (virtual wire
 /// mode, MultiProcessor Specification 3.6.2.2).
 ///
 /// Not there: x2APIC, TSC deadline, thermal and performance interrupts of its own (their entries can be set), SMI.
@@ -36,6 +36,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
     private static final int LVT_LEVEL = 1 << 15;
     private static final int LVT_ACTIVE_LOW = 1 << 13;
     private static final int MODE_EXT_INT = 7 << 8;
+    private static final int MODE_NMI = 4 << 8;
 
     private static final int ICR_LOGICAL = 1 << 11;
     private static final int ICR_ASSERT = 1 << 14;
@@ -116,6 +117,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         Arrays.fill(localVectors, LVT_MASKED);
         if (bootstrap) {
             localVectors[LINT0] = MODE_EXT_INT;
+            localVectors[LINT1] = MODE_NMI;
         }
         requested.clear();
         inService.clear();

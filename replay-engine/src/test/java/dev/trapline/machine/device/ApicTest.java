@@ -409,7 +409,7 @@ class ApicTest {
     @Nested
     class Redirection {
 
-        private final IoApic ioApic = new IoApic(apicBus);
+        private final IoApic ioApic = new IoApic("82093AA", apicBus);
 
         private int readIo(int register) {
             ioApic.write(0, 4, register);
