@@ -17,7 +17,7 @@ import java.util.Map;
 /// and so on. What is written here means the same to nasm.
 ///
 /// Jumps and small numbers take the shortest form that holds them. What that is depends on where everything is, so the source
-/// is gone over until nothing moves any more; nothing ever gets shorter, so that is soon the case.
+/// is gone over until nothing moves any more. Where that takes long, nothing gets shorter any more, so that it comes to an end.
 public final class Assembler {
 
     private static final int MAX_PASSES = 100;
@@ -59,10 +59,9 @@ public final class Assembler {
 
     private Assembly assemble(Map<String, Long> definitions) throws AssemblyException {
         Map<String, Value> symbols = new HashMap<>();
-        definitions.forEach((symbol, value) -> symbols.put(symbol, Value.of(value)));
         int[] lengths = new int[lines.size()];
         for (int i = 0; i < MAX_PASSES; i++) {
-            Pass pass = new Pass(lines, definitions, symbols, lengths);
+            Pass pass = new Pass(lines, definitions, symbols, lengths, i);
             boolean same = pass.run();
             if (same) {
                 pass.problems().forEach(this::problem);

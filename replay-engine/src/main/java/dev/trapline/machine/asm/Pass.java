@@ -18,10 +18,14 @@ final class Pass implements Scope {
 
     /// More than any image has; what is beyond is a mistake in an expression.
     private static final int MAX_BYTES = 16 << 20;
+    /// In these, instructions may also get shorter.
+    private static final int FREE_PASSES = 20;
 
     private final List<SourceLine> lines;
     private final Map<String, Value> before;
     private final int[] lengths;
+    private final boolean first;
+    private final boolean grows;
     private final Map<String, Value> symbols = new HashMap<>();
     private final Map<Integer, SourceException> problems = new LinkedHashMap<>();
     private final List<Assembly.Line> listing = new ArrayList<>();
@@ -37,8 +41,12 @@ final class Pass implements Scope {
     private int line;
 
     /// @param before  the symbols as the pass before left them
-    /// @param lengths how long each line was at most in the passes before; this one adds to it
-    Pass(List<SourceLine> lines, Map<String, Long> definitions, Map<String, Value> before, int[] lengths) {
+    /// @param lengths how long each line was in the pass before; this one says how long they are now
+    /// @param number  of the pass, from 0
+    Pass(List<SourceLine> lines, Map<String, Long> definitions, Map<String, Value> before, int[] lengths,
+            int number) {
+        first = number == 0;
+        grows = number >= FREE_PASSES;
         this.lines = lines;
         this.before = before;
         this.lengths = lengths;
@@ -63,7 +71,7 @@ final class Pass implements Scope {
             lengths[line] = written.length;
             listing.add(new Assembly.Line(source.number(), origin + from, written, source.text()));
         }
-        return same && symbols.equals(before);
+        return !first && same && symbols.equals(before);
     }
 
     Map<String, Value> symbols() {
@@ -98,6 +106,10 @@ final class Pass implements Scope {
         if (value == null) {
             value = before.get(name);
         }
+        if (value == null && first) {
+            // In the first pass it may be further down, most likely not far.
+            return new Value(here, true);
+        }
         if (value == null) {
             throw new SourceException("nothing has the name " + name);
         }
@@ -122,7 +134,7 @@ final class Pass implements Scope {
             case Statement.Equ _ -> {
                 // Defined with the label.
             }
-            case Statement.Code code -> write(code, lengths[line]);
+            case Statement.Code code -> write(code, grows ? lengths[line] : 0);
             case Statement.Data data -> write(data);
             case Statement.Times times -> write(times);
             case Statement.Align align -> write(align);

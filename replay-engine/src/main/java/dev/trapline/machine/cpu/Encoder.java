@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes bytes of instructions, the way back from the [Decoder]: what there is, the [InstructionTable] says; of several
-/// encodings it takes the shortest, and of those the first of the table.
+/// encodings it takes the shortest, and of those one with an immediate of a byte, or else the first of the table.
 public final class Encoder {
 
     private static final Map<String, List<Encoding>> BY_MNEMONIC = byMnemonic();
@@ -61,7 +61,8 @@ public final class Encoder {
                 byte @Nullable [] bytes = new InstructionBytes(mode, match.encoding, match.operandBytes, prefixes)
                         .write(arguments, address);
                 if (bytes != null && bytes.length >= atLeast
-                        && (shortest == null || bytes.length < shortest.length)) {
+                        && (shortest == null || bytes.length < shortest.length
+                                || bytes.length == shortest.length && hasShortImmediate(match.encoding))) {
                     shortest = bytes;
                 }
             }
@@ -70,6 +71,10 @@ public final class Encoder {
             }
         }
         throw new EncodingException(encodings.isEmpty() ? "no instruction " + mnemonic : "no such operands: " + mnemonic);
+    }
+
+    private static boolean hasShortImmediate(Encoding encoding) {
+        return encoding.operands().stream().anyMatch(operand -> operand.width() == Width.BS);
     }
 
     /// The bytes of one certain encoding.

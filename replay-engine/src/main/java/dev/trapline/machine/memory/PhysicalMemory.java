@@ -136,6 +136,15 @@ public final class PhysicalMemory {
         return frame;
     }
 
+    /// What is to be read in a frame that is not RAM: a copy, as a processor makes one that executes from ROM.
+    public byte[] deviceBytes(long number) {
+        byte[] bytes = new byte[FRAME_BYTES];
+        for (int i = 0; i < FRAME_BYTES; i++) {
+            bytes[i] = (byte) readDevice((number << FRAME_SHIFT) + i, Byte.BYTES);
+        }
+        return bytes;
+    }
+
     /// The byte at a physical address, 0 to 255.
     public int read8(long address) {
         byte[] frame = frame(address >>> FRAME_SHIFT);

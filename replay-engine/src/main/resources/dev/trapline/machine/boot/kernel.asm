@@ -300,11 +300,8 @@ init:   sti
         out POST, al                    ;@ 5f panic|No init, nothing to do.
         mov esi, no_init
         call printk
-        cli
         mov al, 1
-        out EXIT, al
-.stop:  hlt
-        jmp .stop
+        jmp stop
 
 ; Runs the program with the name at rsi, up to a blank; comes back only if there is none.
 execute:
@@ -354,11 +351,21 @@ sbin_init:
         out POST, al                    ;@ 52 power down|Off.
         mov esi, power_down
         call printk
-        cli
-        xor al, al
+        xor eax, eax
+; Ends the simulation with the result al, once the serial port has sent everything; where that is not possible, nothing goes on.
+stop:   cli
+        mov ah, al
+        mov ecx, 0x10000
+        mov dx, COM1 + 5
+.drain: in al, dx
+        test al, 0x40
+        jnz .sent
+        dec ecx
+        jnz .drain
+.sent:  mov al, ah
         out EXIT, al
-.stop:  hlt
-        jmp .stop
+.halt:  hlt
+        jmp .halt
 
 ; Looks for the word at rsi in the command line; rax = behind it, zero flag if it is not there.
 option: mov edi, command_line
@@ -655,10 +662,7 @@ trap:   pop rbx
         mov esi, newline
         call printk
         mov al, 3
-        out EXIT, al
-.stop:  cli
-        hlt
-        jmp .stop
+        jmp stop
 
 ; ---- messages ------------------------------------------------------------------------------------------------------
 

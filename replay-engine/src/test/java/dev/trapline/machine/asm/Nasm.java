@@ -12,22 +12,24 @@ import java.util.List;
 import java.util.Map;
 
 /// The assembler nasm, as a second opinion.
-final class Nasm {
+public final class Nasm {
 
     private final Path directory;
     /// What nasm says of lines that it does not take, by line number from 1.
     final Map<Integer, String> errors = new HashMap<>();
 
-    Nasm(Path directory) {
+    /// One that keeps its files there.
+    public Nasm(Path directory) {
         this.directory = directory;
     }
 
-    static boolean isAvailable() {
+    /// Whether there is one.
+    public static boolean isAvailable() {
         return Files.isExecutable(Path.of("/usr/bin/nasm"));
     }
 
     /// The bytes of a source as flat binary.
-    byte[] assemble(String source, Map<String, Long> definitions) throws IOException, InterruptedException {
+    public byte[] assemble(String source, Map<String, Long> definitions) throws IOException, InterruptedException {
         Path file = directory.resolve("whole.asm");
         Path binary = directory.resolve("whole.bin");
         Files.writeString(file, source);
