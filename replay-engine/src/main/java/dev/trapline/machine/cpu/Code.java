@@ -77,6 +77,10 @@ final class Code {
 
     /// The case for a step whose operands are known.
     static int of(Step step) {
+        // Elsewhere addresses have a segment and are cut.
+        if (step.instruction.mode != Mode.BITS_64) {
+            return GENERAL;
+        }
         return switch (step.operation) {
             case ADD -> plain(ADD, step);
             case SUB -> plain(SUB, step);

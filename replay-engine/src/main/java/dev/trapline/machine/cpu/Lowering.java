@@ -34,8 +34,17 @@ final class Lowering {
         if (operands.size() > 2) {
             step.third = place(instruction, operands.get(2), step);
         }
+        if (loadsSegment(step)) {
+            // What follows may have to be decoded otherwise.
+            step.endsBlock = true;
+        }
         step.code = Code.of(step);
         return step;
+    }
+
+    private static boolean loadsSegment(Step step) {
+        return step.operation != Operation.PUSH && step.destination >= Registers.ES
+                && step.destination <= Registers.GS;
     }
 
     /// Whether LOCK, if it is there, is where it may be.
@@ -54,7 +63,8 @@ final class Lowering {
             case Z -> instruction.general(instruction.rm(), bytes);
             case I -> Registers.IMMEDIATE;
             case J -> {
-                step.immediate = instruction.next() + instruction.immediate;
+                step.immediate = Alu.zeroExtend(instruction.next() + instruction.immediate,
+                        instruction.operandBytes * Byte.SIZE);
                 yield Registers.IMMEDIATE;
             }
             case ONE -> {

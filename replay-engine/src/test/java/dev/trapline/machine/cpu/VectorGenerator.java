@@ -20,7 +20,15 @@ final class VectorGenerator {
             EnumSet.of(Operation.CPUID, Operation.RDTSC, Operation.SYSCALL, Operation.INT3,
                     Operation.INT, Operation.POPF, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE,
                     Operation.WRGSBASE,
-                    Operation.ABSENT, Operation.UNSUPPORTED);
+                    Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
+                    Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
+                    Operation.INT1, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
+                    Operation.ABSENT, Operation.UNSUPPORTED,
+                    // What depends on the descriptors, ports and stack of the machine.
+                    Operation.INTO, Operation.RETF, Operation.IRET, Operation.LSS, Operation.LFS, Operation.LGS,
+                    Operation.LAR, Operation.LSL, Operation.VERR, Operation.VERW, Operation.LGDT, Operation.LIDT,
+                    Operation.SGDT, Operation.SIDT, Operation.LLDT, Operation.SLDT, Operation.LTR, Operation.STR,
+                    Operation.LMSW, Operation.SMSW, Operation.IN, Operation.OUT, Operation.INS, Operation.OUTS);
     private static final Set<Operation> ON_STACK =
             EnumSet.of(Operation.PUSH, Operation.POP, Operation.PUSHF, Operation.CALL,
                     Operation.RET, Operation.ENTER);
