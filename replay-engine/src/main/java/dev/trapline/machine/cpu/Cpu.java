@@ -111,6 +111,11 @@ public final class Cpu {
         return segments.mode();
     }
 
+    /// Lets the time stamp counter go on while no instructions are executed.
+    public void sleep(long cycles) {
+        timestampOffset += cycles;
+    }
+
     /// Whether code is 64-bit code.
     boolean in64BitMode() {
         return segments.bits64();

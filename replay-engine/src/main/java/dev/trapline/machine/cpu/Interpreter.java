@@ -53,6 +53,18 @@ public final class Interpreter {
     ///                                         it, or after it for a trap
     /// @throws UnsupportedInstructionException if an instruction is not known, and the caller is the kernel
     public StopReason run(long instructions) {
+        try {
+            return execute(instructions);
+        } catch (UnsupportedInstructionException unsupported) {
+            if (!delivers) {
+                throw unsupported;
+            }
+            trouble = unsupported.getMessage();
+            return StopReason.UNSUPPORTED;
+        }
+    }
+
+    private StopReason execute(long instructions) {
         PendingEvents events = cpu.events;
         Flags flags = cpu.flags;
         long end = cpu.instructions() + instructions;
@@ -71,12 +83,6 @@ public final class Interpreter {
                 }
             } catch (CpuException raised) {
                 deliver(raised);
-            } catch (UnsupportedInstructionException unsupported) {
-                if (!delivers) {
-                    throw unsupported;
-                }
-                trouble = unsupported.getMessage();
-                return StopReason.UNSUPPORTED;
             }
         }
         return StopReason.BUDGET;

@@ -24,6 +24,13 @@ public final class Bus implements Ports {
     private record PortRange(int base, PortDevice device) {
     }
 
+    /// Who wants to know which addresses belong to devices.
+    public interface MemoryListener {
+
+        /// A device has got these physical addresses.
+        void attached(long base, long bytes, MemoryMapped device);
+    }
+
     private record MemoryRange(String name, long base, long bytes, MemoryMapped registers) {
         boolean contains(long address, int accessBytes) {
             return address >= base && address - base <= bytes - accessBytes;
@@ -33,6 +40,7 @@ public final class Bus implements Ports {
     private final @Nullable PortRange[] ports = new PortRange[PORTS];
     private final TreeMap<Long, MemoryRange> memory = new TreeMap<>();
     private final List<Device> devices = new ArrayList<>();
+    private final List<MemoryListener> listeners = new ArrayList<>();
 
     /// Gives a device the ports from `base` on.
     ///
@@ -71,6 +79,13 @@ public final class Bus implements Ports {
         }
         memory.put(base, new MemoryRange(device.name(), base, bytes, device));
         know(device);
+        listeners.forEach(listener -> listener.attached(base, bytes, device));
+    }
+
+    /// Tells of all addresses that devices have, and of those that they will get.
+    public void onMemoryAttached(MemoryListener listener) {
+        memory.values().forEach(range -> listener.attached(range.base, range.bytes, range.registers));
+        listeners.add(listener);
     }
 
     private void know(Device device) {
