@@ -6,6 +6,8 @@ final class Block {
     /// RIP of the first.
     final long rip;
     final CodeContext context;
+    /// Linear address of the first.
+    final long linear;
     final Step[] steps;
     /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
     /// at it after every instruction, so that one that overwrites what follows it ends the block.
@@ -14,6 +16,7 @@ final class Block {
     Block(long rip, CodeContext context, Step[] steps) {
         this.rip = rip;
         this.context = context;
+        linear = context.linear(rip);
         this.steps = steps;
         length = steps.length;
     }

@@ -1,38 +1,33 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.Interrupts;
 import dev.trapline.machine.Ports;
 import dev.trapline.machine.memory.Mmu;
-import dev.trapline.machine.memory.PagingMode;
 import dev.trapline.machine.memory.PhysicalMemory;
 import java.util.Arrays;
 
 /// The state of one processor: what a program, a kernel or a debugger can see of it.
 ///
-/// After construction it is in 64-bit mode at privilege level 0 without paging, which only a program that needs no kernel can use;
-/// [#reset] makes it what it is after power-on.
+/// After construction it is as programs find it: in 64-bit mode, with SSE and FSGSBASE switched on, but at privilege level 0 and without
+/// paging, so that linear addresses are physical ones; that is for programs that need no kernel. [#reset] makes it what it is after
+/// power-on.
 public final class Cpu {
 
     /// CR0.PG, paging.
-    public static final long CR0_PG = 1L << 31;
-    /// CR0.PE, protected mode.
-    public static final long CR0_PE = 1;
-    /// CR0.ET, always set since the 486.
-    public static final long CR0_ET = 1L << 4;
-    /// CR0.NW and CR0.CD, no caches: nothing comes of them here.
-    public static final long CR0_NO_CACHES = 3L << 29;
+    public static final long CR0_PG = ControlRegisters.CR0_PG;
     /// CR0.WP, write protection of the supervisor.
-    public static final long CR0_WP = 1L << 16;
+    public static final long CR0_WP = ControlRegisters.CR0_WP;
     /// CR4.SMEP, no execution of user pages by the supervisor.
-    public static final long CR4_SMEP = 1L << 20;
-    /// EFER.LMA, long mode is active.
-    public static final long EFER_LMA = 1L << 10;
+    public static final long CR4_SMEP = ControlRegisters.CR4_SMEP;
     /// EFER.NXE, no-execute pages.
-    public static final long EFER_NXE = 1L << 11;
+    public static final long EFER_NXE = ControlRegisters.EFER_NXE;
 
     private static final int USER = 3;
     private static final long RESET_RIP = 0xfff0;
-    private static final long MACHINE_STATUS = 0xf;
+    /// What a program may rely on that a kernel has switched on for it: SSE, FSGSBASE.
+    private static final long FOR_PROGRAMS = ControlRegisters.CR4_PAE | ControlRegisters.CR4_OSFXSR
+            | ControlRegisters.CR4_OSXMMEXCPT | ControlRegisters.CR4_FSGSBASE;
 
     /// General registers, and behind them the one that is always 0.
     final long[] registers = new long[Registers.GENERAL + 1];
@@ -42,20 +37,20 @@ public final class Cpu {
     final SystemMemory systemMemory;
     final DescriptorTables descriptorTables;
     final SegmentLoader segmentLoader;
+    final ControlRegisters control;
+    final ModelSpecificRegisters msr;
+    final DebugRegisters debug;
+    final PendingEvents events = new PendingEvents();
     /// How code is read now.
     CodeContext context = CodeContext.BITS_64;
     /// The offset in the code segment.
     long rip;
 
     private int privilege;
-    private long cr0;
-    private long cr2;
-    private long cr4;
-    private long efer;
     private Ports ports = Ports.NONE;
     private long instructions;
-    private boolean halted;
-    private boolean shutDown;
+    /// What the time stamp counter is ahead of the instructions.
+    private long timestampOffset;
 
     /// A processor in front of some memory.
     public Cpu(PhysicalMemory memory) {
@@ -64,6 +59,10 @@ public final class Cpu {
         systemMemory = new SystemMemory(this);
         descriptorTables = new DescriptorTables(this, segments, systemMemory);
         segmentLoader = new SegmentLoader(this, segments, descriptorTables);
+        control = new ControlRegisters(this);
+        msr = new ModelSpecificRegisters(this);
+        debug = new DebugRegisters(this);
+        control.set(ControlRegisters.CR0_PE, 0, FOR_PROGRAMS, 0);
     }
 
     /// Makes it what it is after power-on: real mode, the first instruction 16 bytes below 4 GiB (SDM volume 3, table 9-1).
@@ -72,11 +71,10 @@ public final class Cpu {
         flags.setValue(0);
         segments.reset();
         setPrivilege(0);
-        setPaging(CR0_ET | CR0_NO_CACHES, 0, 0, 0);
+        control.reset();
+        debug.reset();
         rip = RESET_RIP;
-        cr2 = 0;
-        halted = false;
-        shutDown = false;
+        events.reset();
     }
 
     /// A segment register.
@@ -124,17 +122,11 @@ public final class Cpu {
         return !segments.get(Registers.CS).isLong() && !task16;
     }
 
-    /// LMSW: sets the low four bits of CR0, but never clears PE.
-    void writeMachineStatusWord(long value) {
-        cr0 = cr0 & ~MACHINE_STATUS | value & MACHINE_STATUS | cr0 & CR0_PE;
-        modeChanged();
-    }
-
     /// Says that CR0.PE or CR0.PG has changed, and what follows from it.
     void modeChanged() {
-        segments.setMode((cr0 & CR0_PE) == 0
+        segments.setMode((cr0() & ControlRegisters.CR0_PE) == 0
                 ? OperatingMode.REAL
-                : (efer & EFER_LMA) == 0 ? OperatingMode.PROTECTED : OperatingMode.LONG);
+                : (efer() & ControlRegisters.EFER_LMA) == 0 ? OperatingMode.PROTECTED : OperatingMode.LONG);
     }
 
     /// The input and output ports.
@@ -222,17 +214,17 @@ public final class Cpu {
 
     /// The address of the last page fault.
     public long cr2() {
-        return cr2;
+        return control.cr2();
     }
 
     /// Sets CR2.
     public void setCr2(long value) {
-        cr2 = value;
+        control.setCr2(value);
     }
 
     /// CR0.
     public long cr0() {
-        return cr0;
+        return control.cr0();
     }
 
     /// CR3, where the page tables are.
@@ -242,21 +234,18 @@ public final class Cpu {
 
     /// CR4.
     public long cr4() {
-        return cr4;
+        return control.cr4();
     }
 
     /// EFER.
     public long efer() {
-        return efer;
+        return control.efer();
     }
 
-    /// Sets the registers that paging depends on, and forgets all translations.
+    /// Sets the registers that paging depends on, and forgets all translations. With CR0.PG it is that of 64-bit mode, so what belongs to
+    /// it (PAE, LME) is set as well, and what kernels switch on for programs.
     public void setPaging(long newCr0, long cr3, long newCr4, long newEfer) {
-        cr0 = newCr0;
-        cr4 = newCr4;
-        efer = newEfer;
-        mmu.setMode(new PagingMode((cr0 & CR0_PG) != 0, cr3, (cr0 & CR0_WP) != 0, (efer & EFER_NXE) != 0,
-                (cr4 & CR4_SMEP) != 0));
+        control.set(newCr0 | ControlRegisters.CR0_PE, cr3, newCr4 | FOR_PROGRAMS, newEfer | ControlRegisters.EFER_LME);
     }
 
     /// How many instructions have been executed; a repeated string instruction counts once for each time it is taken up.
@@ -266,7 +255,12 @@ public final class Cpu {
 
     /// What RDTSC reads: one cycle for an instruction.
     long timestamp() {
-        return instructions;
+        return instructions + timestampOffset;
+    }
+
+    /// Sets what RDTSC reads.
+    void setTimestamp(long value) {
+        timestampOffset = value - instructions;
     }
 
     /// The level up to which RFLAGS admits input and output, CLI and STI.
@@ -274,30 +268,39 @@ public final class Cpu {
         return (flags.value() & Flags.IOPL) >> 12;
     }
 
-    /// Whether HLT has stopped it until an interrupt comes.
+    /// Connects it to the controller that its maskable interrupts come from.
+    public void setInterrupts(Interrupts interrupts) {
+        events.setInterrupts(interrupts);
+    }
+
+    /// Asks for a non-maskable interrupt.
+    public void requestNmi() {
+        events.set(PendingEvents.NMI, true);
+    }
+
+    /// Whether HLT has stopped it until an interrupt comes, or for good.
     public boolean halted() {
-        return halted;
+        return events.has(PendingEvents.HALTED | PendingEvents.SHUTDOWN);
     }
 
     /// Starts it again after HLT.
     public void resume() {
-        halted = false;
+        events.set(PendingEvents.HALTED, false);
     }
 
     /// Stops it behind the instruction under way, as HLT does.
     public void halt() {
-        halted = true;
+        events.set(PendingEvents.HALTED, true);
     }
 
-    /// Stops it for good, as an exception does while a double fault is being delivered (SDM volume 3, 6.15).
-    void shutDown() {
-        halted = true;
-        shutDown = true;
-    }
-
-    /// Whether it has stopped for good; only [#reset] helps.
+    /// Whether it has stopped for good, as an exception does while a double fault is being delivered; only [#reset] helps.
     public boolean isShutDown() {
-        return shutDown;
+        return events.has(PendingEvents.SHUTDOWN);
+    }
+
+    /// Why it has stopped for good; empty if it has not.
+    public String shutdownReason() {
+        return events.shutdownReason();
     }
 
     /// Checks the target of a transfer of control.

@@ -41,7 +41,7 @@ record Descriptor(long value, long upper) {
     static final int CALL_GATE_32 = 12;
 
     private static final int ATTRIBUTES = 0xf0ff;
-    private static final int TYPE = 0xf;
+    static final int TYPE = 0xf;
 
     /// The access byte in bits 0 to 7, AVL L D/B G in bits 12 to 15.
     int attributes() {

@@ -27,7 +27,7 @@ final class DescriptorTableOperations {
             case SGDT -> storeTable(step, segments.gdtr);
             case SIDT -> storeTable(step, segments.idtr);
             case LMSW -> {
-                cpu.writeMachineStatusWord(operands.destination(step));
+                cpu.control.writeMachineStatusWord(operands.destination(step));
                 cpu.rip = step.next;
             }
             case SMSW -> store(step, cpu.cr0());

@@ -1,7 +1,6 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
-import dev.trapline.machine.memory.Mmu;
 
 /// JMP, CALL and RET to other code segments, also through call gates and to other privilege levels (SDM volume 3, 5.8).
 final class FarTransfers {
@@ -66,7 +65,7 @@ final class FarTransfers {
                 : code.isCode() && rpl <= cpu.privilege() && code.dpl() == cpu.privilege();
         require(allowed, selector);
         checkPresent(code, selector);
-        checkOffset(code, selector, offset);
+        loader.checkOffset(code, selector, offset);
         enter(step.next, selector, code, offset, call, step.instruction.operandBytes * Byte.SIZE);
     }
 
@@ -111,7 +110,7 @@ final class FarTransfers {
         checkPresent(code, target);
         int bits = longMode ? Long.SIZE : type == Descriptor.CALL_GATE_16 ? Short.SIZE : Integer.SIZE;
         long offset = Alu.zeroExtend(gate.gateOffset(), bits);
-        checkOffset(code, target, offset);
+        loader.checkOffset(code, target, offset);
         if (inner) {
             callInner(step.next, target, code, offset, bits, longMode ? 0 : gate.gateCount());
         } else {
@@ -150,27 +149,17 @@ final class FarTransfers {
         int privilege = selector & DescriptorTables.RPL;
         long beyond = 2L * bytes + arguments;
         if (privilege == cpu.privilege()) {
-            checkOffset(code, selector, offset);
+            loader.checkOffset(code, selector, offset);
             stack.drop(beyond);
             loader.setCode(selector, code, privilege);
         } else {
             long pointer = stack.peek(beyond, bits);
             int outer = (int) stack.peek(beyond + bytes, Short.SIZE) & 0xffff;
-            checkOffset(code, selector, offset);
-            loader.returnOuter(selector, code, outer);
+            loader.checkOffset(code, selector, offset);
+            loader.returnWithStack(selector, code, outer);
             operands.setRegister(Registers.RSP, Alu.zeroExtend(pointer, bits) + arguments, segments.stackBits());
         }
         cpu.rip = offset;
-    }
-
-    /// Checks where to go on in a code segment.
-    private void checkOffset(Descriptor code, int selector, long offset) {
-        boolean longMode = cpu.operatingMode() == OperatingMode.LONG;
-        require(!longMode || !code.isLong() || !code.isBig(), selector);
-        boolean inside = longMode && code.isLong() ? Mmu.isCanonical(offset) : offset <= code.limit();
-        if (!inside) {
-            throw CpuException.generalProtection();
-        }
     }
 
     private static void checkPresent(Descriptor descriptor, int selector) {

@@ -11,6 +11,9 @@ final class InnerStack {
     private static final int MAX_VALUES = 40;
     private static final int POINTERS_16 = 2;
     private static final int POINTERS = 4;
+    /// Before the first of the stacks for interrupts in long mode, which is number 1.
+    private static final int INTERRUPT_STACKS = 0x1c;
+    private static final long ALIGNMENT = 16;
     private static final int USER = 3;
 
     private final Cpu cpu;
@@ -22,6 +25,9 @@ final class InnerStack {
     private final long[] values = new long[MAX_VALUES];
     private int count;
     private long pointer;
+    /// Whether SS stays what it is.
+    private boolean keepsSegment;
+    private boolean user;
 
     private InnerStack(Cpu cpu, int selector, @Nullable Descriptor descriptor, long pointer) {
         this.cpu = cpu;
@@ -34,6 +40,24 @@ final class InnerStack {
             segment.load(selector, descriptor);
             pointerBits = segment.isBig() ? Integer.SIZE : Short.SIZE;
         }
+    }
+
+    /// In long mode, that of an interrupt handler at a privilege level: the stack of the task state segment that the gate names if it
+    /// names one, else the stack of that privilege level. It begins at a multiple of 16 (SDM volume 3, 6.14.2).
+    ///
+    /// @throws CpuException #TS with a selector, if the task state segment is too short
+    static InnerStack ofHandler(Cpu cpu, int privilege, int interruptStack) {
+        boolean same = privilege == cpu.privilege();
+        long pointer = cpu.registers[Registers.RSP];
+        if (interruptStack != 0) {
+            pointer = read(cpu, cpu.segments.tr, INTERRUPT_STACKS + (long) interruptStack * Long.BYTES, Long.BYTES);
+        } else if (!same) {
+            pointer = of(cpu, privilege).pointer;
+        }
+        InnerStack stack = new InnerStack(cpu, privilege, null, pointer & -ALIGNMENT);
+        stack.keepsSegment = same;
+        stack.user = privilege == USER;
+        return stack;
     }
 
     /// That for a privilege level from 0 to 2.
@@ -76,7 +100,7 @@ final class InnerStack {
     void write(int bits) {
         int bytes = bits / Byte.SIZE;
         Mmu mmu = cpu.mmu;
-        mmu.setUser(false);
+        mmu.setUser(user);
         try {
             for (int i = 0; i < count; i++) {
                 mmu.checkWrite(address(i, bytes), bytes);
@@ -112,8 +136,10 @@ final class InnerStack {
     /// Makes it the stack, after the privilege level has been changed.
     void use() {
         if (descriptor == null) {
-            cpu.segments.get(Registers.SS).setNull(selector);
-            cpu.segments.changed();
+            if (!keepsSegment) {
+                cpu.segments.get(Registers.SS).setNull(selector);
+                cpu.segments.changed();
+            }
         } else {
             cpu.segmentLoader.setStack(selector, descriptor);
         }

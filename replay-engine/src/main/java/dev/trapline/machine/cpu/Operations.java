@@ -3,6 +3,7 @@ package dev.trapline.machine.cpu;
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.cpu.Encoding.Attribute;
 import dev.trapline.machine.memory.Mmu;
+import org.jspecify.annotations.Nullable;
 
 /// Executes any step, whatever its operands are. The frequent kinds never come here: [Interpreter] does them itself, with the same
 /// arithmetic of [Alu].
@@ -24,9 +25,13 @@ final class Operations {
     private final SelectorOperations selectors;
     private final DecimalOperations decimals;
     private final PortOperations ports;
-    private final SyscallEntry syscalls;
+    private final SystemOperations system;
+    private final FastSystemCalls fastSystemCalls;
+    private final InterruptReturn interruptReturn;
+    private final @Nullable SyscallEntry syscalls;
+    final EventDelivery delivery;
 
-    Operations(Cpu cpu, SyscallEntry syscalls) {
+    Operations(Cpu cpu, @Nullable SyscallEntry syscalls) {
         this.cpu = cpu;
         this.syscalls = syscalls;
         registers = cpu.registers;
@@ -44,6 +49,10 @@ final class Operations {
         descriptorTables = new DescriptorTableOperations(operands, cpu);
         selectors = new SelectorOperations(operands, cpu);
         decimals = new DecimalOperations(operands, flags);
+        system = new SystemOperations(operands, cpu);
+        fastSystemCalls = new FastSystemCalls(cpu);
+        interruptReturn = new InterruptReturn(cpu, stack);
+        delivery = new EventDelivery(cpu, realMode, stack);
     }
 
     /// Does what a step says.
@@ -218,7 +227,7 @@ final class Operations {
         return place >= Registers.ES && place <= Registers.GS;
     }
 
-    /// Moves to and from control and debug registers are not there yet.
+    /// Moves to and from system registers are not there yet.
     private void checkSystemMove(Step step) {
         if (isSystem(step.destination) || isSystem(step.source)) {
             checkPrivilege(step);
@@ -293,7 +302,10 @@ final class Operations {
             case PUSHA -> stack.pushAll(step);
             case POPA -> stack.popAll(step);
             case PUSHF -> stack.pushFlags(step);
-            case POPF -> stack.popFlags(step);
+            case POPF -> {
+                stack.popFlags(step);
+                cpu.rip = step.next;
+            }
             case ENTER -> stack.enter(step);
             case LEAVE -> stack.leave(step);
             case CALL -> {
@@ -350,43 +362,29 @@ final class Operations {
         return taken;
     }
 
-    /// INT, INTO and IRET.
+    /// INT n, INTO and IRET.
     private void interrupt(Step step) {
-        if (step.operation == Operation.INTO) {
-            cpu.rip = step.next;
-            if (flags.overflow()) {
-                throw CpuException.of(CpuException.OVERFLOW, 0);
+        switch (step.operation) {
+            case INTO -> {
+                cpu.rip = step.next;
+                if (flags.overflow()) {
+                    throw CpuException.of(CpuException.OVERFLOW, 0);
+                }
             }
-            return;
-        }
-        if (cpu.operatingMode() != OperatingMode.REAL) {
-            throw new UnsupportedInstructionException(Disassembler.text(step.instruction), step.instruction.address);
-        }
-        if (step.operation == Operation.IRET) {
-            realMode.interruptReturn(step.instruction.operandBytes * Byte.SIZE);
-        } else {
-            cpu.rip = step.next;
-            realMode.interrupt((int) step.immediate & 0xff);
-        }
-    }
-
-    /// Delivers an exception that an instruction raised, RIP being where it goes on.
-    ///
-    /// @return whether it could be; otherwise it is for the caller to handle
-    boolean deliver(CpuException raised) {
-        if (cpu.operatingMode() != OperatingMode.REAL) {
-            return false;
-        }
-        try {
-            realMode.interrupt(raised.vector());
-        } catch (CpuException second) {
-            try {
-                realMode.interrupt(CpuException.DOUBLE_FAULT);
-            } catch (CpuException third) {
-                cpu.shutDown();
+            case INT -> {
+                cpu.rip = step.next;
+                throw CpuException.interrupt((int) step.immediate & 0xff);
+            }
+            default -> {
+                int bits = step.instruction.operandBytes * Byte.SIZE;
+                if (cpu.operatingMode() == OperatingMode.REAL) {
+                    realMode.interruptReturn(bits);
+                    cpu.events.unblockNmi();
+                } else {
+                    interruptReturn.execute(bits);
+                }
             }
         }
-        return true;
     }
 
     /// BOUND: both bounds are part of the range.
@@ -413,6 +411,9 @@ final class Operations {
                 if (cpu.privilege() > cpu.ioPrivilege()) {
                     throw CpuException.generalProtection();
                 }
+                if (step.operation == Operation.STI && !flags.has(Flags.IF)) {
+                    cpu.events.set(PendingEvents.STI_SHADOW, true);
+                }
                 flags.put(Flags.IF, step.operation == Operation.STI);
                 cpu.rip = step.next;
             }
@@ -423,6 +424,9 @@ final class Operations {
     }
 
     private void system(Step step) {
+        if (step.operation == Operation.ABSENT) {
+            throw CpuException.invalidOpcode();
+        }
         checkPrivilege(step);
         switch (step.operation) {
             case NOP, PAUSE, ENDBR64, ENDBR32, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH,
@@ -431,22 +435,17 @@ final class Operations {
                 // Caches and the order of accesses are not modelled.
             }
             case CLFLUSH, CLFLUSHOPT, CLWB -> operands.memory(operands.address(step), Byte.SIZE);
-            case CPUID -> CpuId.execute(registers);
-            case RDTSC -> {
-                long now = cpu.timestamp();
-                registers[Registers.RAX] = now & 0xffff_ffffL;
-                registers[Registers.RDX] = now >>> Integer.SIZE;
-            }
-            case RDFSBASE -> operands.write(step, cpu.fsBase());
-            case RDGSBASE -> operands.write(step, cpu.gsBase());
-            case WRFSBASE -> cpu.setFsBase(canonical(newBase(step)));
-            case WRGSBASE -> cpu.setGsBase(canonical(newBase(step)));
             case SYSCALL -> {
-                registers[Registers.RCX] = step.next;
-                registers[Registers.R11] = flags.value() & ~Flags.RF;
-                cpu.rip = step.next;
-                syscalls.syscall(cpu);
+                if (syscalls == null) {
+                    fastSystemCalls.execute(step);
+                } else {
+                    registers[Registers.RCX] = step.next;
+                    registers[Registers.R11] = flags.value() & ~Flags.RF;
+                    cpu.rip = step.next;
+                    syscalls.syscall(cpu);
+                }
             }
+            case SYSRET, SYSENTER, SYSEXIT -> fastSystemCalls.execute(step);
             case HLT -> {
                 cpu.rip = step.next;
                 cpu.halt();
@@ -455,9 +454,12 @@ final class Operations {
                 cpu.rip = step.next;
                 throw CpuException.of(CpuException.BREAKPOINT, 0);
             }
-            case UD0, UD1, UD2, ABSENT -> throw CpuException.invalidOpcode();
-            default -> throw new UnsupportedInstructionException(Disassembler.text(step.instruction),
-                    step.instruction.address);
+            case INT1 -> {
+                cpu.rip = step.next;
+                throw CpuException.debugTrap();
+            }
+            case UD0, UD1, UD2 -> throw CpuException.invalidOpcode();
+            default -> system.execute(step);
         }
     }
 
@@ -465,16 +467,5 @@ final class Operations {
         if (step.instruction.encoding().is(Attribute.CPL0) && cpu.privilege() != 0) {
             throw CpuException.generalProtection();
         }
-    }
-
-    private long newBase(Step step) {
-        return Alu.zeroExtend(operands.destination(step), step.bits);
-    }
-
-    private static long canonical(long address) {
-        if (!Mmu.isCanonical(address)) {
-            throw CpuException.generalProtection();
-        }
-        return address;
     }
 }

@@ -40,6 +40,7 @@ final class PortOperations {
     /// @throws CpuException #GP(0), if it may not be used
     long read(int port, int bits) {
         check(port, bits / Byte.SIZE);
+        cpu.debug.portUsed(port, bits / Byte.SIZE);
         return cpu.ports().read(port, bits / Byte.SIZE);
     }
 
@@ -48,6 +49,7 @@ final class PortOperations {
     /// @throws CpuException #GP(0), if it may not be used
     void write(int port, long value, int bits) {
         check(port, bits / Byte.SIZE);
+        cpu.debug.portUsed(port, bits / Byte.SIZE);
         cpu.ports().write(port, bits / Byte.SIZE, (int) Alu.zeroExtend(value, bits));
     }
 

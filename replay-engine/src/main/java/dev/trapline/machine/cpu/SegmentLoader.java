@@ -1,6 +1,7 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.memory.Mmu;
 
 /// Loads segment registers, with all that is checked of a selector and its descriptor (SDM volume 3, 5.5 to 5.7).
 final class SegmentLoader {
@@ -101,11 +102,25 @@ final class SegmentLoader {
         return code;
     }
 
-    /// Goes back to a lower privilege level: loads its code, which has been checked, and its stack, which is checked here; takes
-    /// away what data it may not have.
+    /// Checks where to go on in a code segment.
+    ///
+    /// @throws CpuException #GP
+    void checkOffset(Descriptor code, int selector, long offset) {
+        boolean longMode = cpu.operatingMode() == OperatingMode.LONG;
+        if (longMode && code.isLong() && code.isBig()) {
+            throw DescriptorTables.fault(CpuException.GENERAL_PROTECTION, selector);
+        }
+        boolean inside = longMode && code.isLong() ? Mmu.isCanonical(offset) : offset <= code.limit();
+        if (!inside) {
+            throw CpuException.generalProtection();
+        }
+    }
+
+    /// Goes back to code, which has been checked, with a stack that is checked here; of data it takes away what a lower privilege level may
+    /// not have.
     ///
     /// @throws CpuException #GP or #SS, if the stack is none for it; then nothing has changed
-    void returnOuter(int codeSelector, Descriptor code, int stackSelector) {
+    void returnWithStack(int codeSelector, Descriptor code, int stackSelector) {
         int privilege = codeSelector & DescriptorTables.RPL;
         if (DescriptorTables.isNull(stackSelector)) {
             boolean bits64 = cpu.operatingMode() == OperatingMode.LONG && code.isLong();

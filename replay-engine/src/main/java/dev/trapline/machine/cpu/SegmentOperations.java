@@ -22,6 +22,7 @@ final class SegmentOperations {
                 throw CpuException.invalidOpcode();
             }
             load(step.destination, operands.read(step, step.source, Short.SIZE));
+            inhibit(step);
             cpu.rip = step.next;
             return;
         }
@@ -51,7 +52,15 @@ final class SegmentOperations {
         int stackBits = cpu.segments.stackBits();
         load(step.destination, selector);
         operands.setRegister(Registers.RSP, cpu.registers[Registers.RSP] + bytes, stackBits);
+        inhibit(step);
         cpu.rip = step.next;
+    }
+
+    /// Between SS and the stack pointer that belongs to it nothing may use the stack (SDM volume 3, 6.8.3).
+    private void inhibit(Step step) {
+        if (step.destination == Registers.SS) {
+            cpu.events.set(PendingEvents.STACK_SHADOW, true);
+        }
     }
 
     /// LDS, LES, LSS, LFS and LGS: a far pointer from memory.

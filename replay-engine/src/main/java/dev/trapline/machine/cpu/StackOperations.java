@@ -38,7 +38,8 @@ final class StackOperations {
         return cut(registers[Registers.RSP] + beyond);
     }
 
-    private void setTop(long pointer) {
+    /// Sets the stack pointer, as much of it as the stack segment makes it.
+    void setTop(long pointer) {
         operands.setRegister(Registers.RSP, pointer, segments.stackBits());
     }
 

@@ -40,14 +40,16 @@ final class StringOperations {
         }
         boolean compares = step.operation == Operation.CMPS || step.operation == Operation.SCAS;
         boolean whileEqual = step.instruction.repeat == 0xf3;
-        for (int i = 0; i < PIECE; i++) {
+        // Somebody may want to have a look at every one.
+        int piece = cpu.events.stepping() || cpu.debug.isArmed() ? 1 : PIECE;
+        for (int i = 0; i < piece; i++) {
             long count = Alu.zeroExtend(cpu.registers[Registers.RCX], addressBits);
             if (count == 0) {
                 return true;
             }
             element(step, addressBits);
             operands.setRegister(Registers.RCX, count - 1, addressBits);
-            if (compares && flags.zero() != whileEqual) {
+            if (count == 1 || compares && flags.zero() != whileEqual) {
                 return true;
             }
         }

@@ -20,6 +20,9 @@ final class VectorGenerator {
             EnumSet.of(Operation.CPUID, Operation.RDTSC, Operation.SYSCALL, Operation.INT3,
                     Operation.INT, Operation.POPF, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE,
                     Operation.WRGSBASE,
+                    Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
+                    Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
+                    Operation.INT1, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
                     Operation.ABSENT, Operation.UNSUPPORTED,
                     // What depends on the descriptors, ports and stack of the machine.
                     Operation.INTO, Operation.RETF, Operation.IRET, Operation.LSS, Operation.LFS, Operation.LGS,
