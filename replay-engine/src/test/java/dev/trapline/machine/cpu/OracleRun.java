@@ -21,7 +21,7 @@ final class OracleRun {
     private final Mode mode;
     private final VectorGenerator generator;
     private final VectorComparison comparison;
-    private final SimulatedProcessor simulated;
+    private final List<SimulatedProcessor> simulated = new ArrayList<>();
     private final Map<String, Integer> wrong = new TreeMap<>();
     private final PrintStream out;
     private long compared;
@@ -32,7 +32,10 @@ final class OracleRun {
         this.mode = mode;
         generator = new VectorGenerator(mode);
         comparison = new VectorComparison(mode);
-        simulated = new SimulatedProcessor(mode);
+        simulated.add(new SimulatedProcessor(mode));
+        if (mode == Mode.BITS_32) {
+            simulated.add(new SimulatedProcessor(mode, OperatingMode.PROTECTED));
+        }
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -84,11 +87,13 @@ final class OracleRun {
             }
             Instruction instruction =
                     new Decoder(mode).decode(input.code(), 0, input.code().length, VectorInput.CODE);
-            List<String> differences;
+            List<String> differences = new ArrayList<>();
             try {
-                differences = comparison.differences(input, expected, simulated.execute(input));
+                for (SimulatedProcessor processor : simulated) {
+                    differences.addAll(comparison.differences(input, expected, processor.execute(input)));
+                }
             } catch (AssertionError e) {
-                differences = List.of(e.toString());
+                differences.add(e.toString());
             }
             if (!differences.isEmpty() && wrong.merge(instruction.encoding().mnemonic(), 1, Integer::sum) <= SHOWN) {
                 out.println(HexFormat.of().formatHex(input.code()) + " " + Disassembler.text(instruction) + " seed "

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Instructions as a real processor (an AMD EPYC, family 19h) executed them, registers, flags, memory and exceptions; made with
@@ -26,9 +27,9 @@ class RecordedVectorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BITS_64", "BITS_32"})
-    void everyInstructionDoesWhatItDidOnARealProcessor(Mode mode) throws IOException {
-        SimulatedProcessor simulated = new SimulatedProcessor(mode);
+    @CsvSource({"BITS_64, LONG", "BITS_32, LONG", "BITS_32, PROTECTED"})
+    void everyInstructionDoesWhatItDidOnARealProcessor(Mode mode, OperatingMode operatingMode) throws IOException {
+        SimulatedProcessor simulated = new SimulatedProcessor(mode, operatingMode);
         VectorComparison comparison = new VectorComparison(mode);
         List<String> wrong = new ArrayList<>();
         for (Vector vector : recorded(mode)) {
