@@ -391,9 +391,10 @@ final class Operations {
     private void bound(Step step) {
         int bytes = step.instruction.operandBytes;
         int bits = bytes * Byte.SIZE;
-        long address = operands.address(step, 2 * bytes);
+        long lower = operands.memory(operands.address(step, bytes), bits);
+        long upper = operands.memory(operands.address(step, bytes, bytes, Segment.READ), bits);
         long index = operands.destination(step);
-        if (index < operands.memory(address, bits) || index > operands.memory(address + bytes, bits)) {
+        if (index < lower || index > upper) {
             throw CpuException.of(CpuException.BOUND_RANGE, 0);
         }
     }
