@@ -67,8 +67,8 @@ public final class Interpreter {
     private StopReason execute(long instructions) {
         PendingEvents events = cpu.events;
         Flags flags = cpu.flags;
-        long end = cpu.instructions() + instructions;
-        for (long left = instructions; left > 0; left = end - cpu.instructions()) {
+        long start = cpu.instructions();
+        for (long left = instructions; left > 0; left = instructions - (cpu.instructions() - start)) {
             try {
                 if (events.attention != 0 || flags.has(Flags.TF | Flags.RF | Flags.AC)
                         || flags.has(Flags.IF) && events.interruptPending()) {
