@@ -1,8 +1,13 @@
 package dev.trapline.machine.boot;
 
+import dev.trapline.machine.Machine;
+import dev.trapline.machine.MachinePlan;
+import dev.trapline.machine.MachineStop;
+import dev.trapline.machine.cpu.Cpu;
 import dev.trapline.machine.cpu.OperatingMode;
 import dev.trapline.machine.cpu.SegmentRegister;
 import dev.trapline.machine.device.BoardPlan;
+import dev.trapline.machine.device.Disk;
 import dev.trapline.machine.device.DiskImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A machine that boots, and what could be seen of that.
+/// A machine that boots, and what can be seen of that.
 public final class Boot {
 
+    private static final long NANOSECONDS = 1_000_000_000;
     /// The stage in which the loader has asked for a kernel.
     private static final int ASKED = 0x61;
     private static final String ENTER = "\n";
@@ -23,12 +29,20 @@ public final class Boot {
     private final Map<Integer, BootStage> stages = BootStage.all();
     private final List<BootStep> steps = new ArrayList<>();
     private final StringBuilder console = new StringBuilder();
+    private final Machine machine;
     private final @Nullable String answer;
-    private @Nullable Pc machine;
-    private @Nullable ControlState before;
+    private ControlState before;
 
-    private Boot(@Nullable String answer) {
-        this.answer = answer;
+    private Boot(BootPlan plan) {
+        answer = plan.answer();
+        BoardPlan board = BoardPlan.standard().withDisk(DiskImage.of(plan.disk()));
+        machine = new Machine(MachinePlan.of(board).withMemory(plan.memoryBytes()));
+        before = ControlState.of(machine);
+        Rom.install(machine, Firmware.assemble().bytes());
+        machine.onSerial(character -> console.append((char) character));
+        machine.board().bus().attach(BootStage.PORT, 1, new PostPort(this::stage));
+        Disk disk = Objects.requireNonNull(machine.board().disk());
+        plan.badSectors().forEach(disk::failReading);
     }
 
     /// How a boot went.
@@ -36,63 +50,52 @@ public final class Boot {
     /// @param steps   the stages, as they came
     /// @param console what was written to the serial port
     /// @param stop    why it has ended
-    /// @param pc      the machine as it is now
-    public record Result(List<BootStep> steps, String console, PcStop stop, Pc pc) {
+    /// @param nanoseconds of virtual time that it took
+    /// @param machine as it is now
+    public record Result(List<BootStep> steps, String console, MachineStop stop, long nanoseconds, Machine machine) {
     }
 
     /// Switches a machine on and lets it run until it stops or a limit is reached.
     public static Result run(BootPlan plan) {
-        Boot boot = new Boot(plan.answer());
-        Pc pc = new Pc(BoardPlan.standard().withDisk(DiskImage.of(plan.disk())), plan.memoryBytes(),
-                Firmware.assemble().bytes(), boot.new Listener());
-        plan.badSectors().forEach((sector, times) -> Objects.requireNonNull(pc.board().disk()).failReading(sector, times));
-        boot.machine = pc;
-        boot.before = ControlState.of(pc);
-        PcStop stop = pc.run(plan.instructions(), plan.nanoseconds());
-        return new Result(List.copyOf(boot.steps), boot.console.toString(), stop, pc);
+        Boot boot = new Boot(plan);
+        MachineStop stop = boot.machine.run(plan.instructions(), boot.cycles(plan.nanoseconds()));
+        return new Result(List.copyOf(boot.steps), boot.console.toString(), stop, boot.nanoseconds(stop.cycle()),
+                boot.machine);
+    }
+
+    private long cycles(long nanoseconds) {
+        long perSecond = machine.board().time().cyclesPerSecond();
+        long seconds = nanoseconds / NANOSECONDS;
+        return seconds >= Long.MAX_VALUE / perSecond ? Long.MAX_VALUE
+                : seconds * perSecond + nanoseconds % NANOSECONDS * perSecond / NANOSECONDS;
+    }
+
+    private long nanoseconds(long cycles) {
+        long perSecond = machine.board().time().cyclesPerSecond();
+        return cycles / perSecond * NANOSECONDS + cycles % perSecond * NANOSECONDS / perSecond;
     }
 
     private void stage(int code) {
         BootStage stage = stages.get(code);
-        Pc pc = Objects.requireNonNull(machine, "it is not switched on");
         if (stage == null) {
             return;
         }
-        ControlState now = ControlState.of(pc);
-        List<BootStep.Change> changes = now.since(Objects.requireNonNull(before));
+        Cpu cpu = machine.processor(0);
+        ControlState now = ControlState.of(machine);
+        List<BootStep.Change> changes = now.since(before);
         before = now;
-        steps.add(new BootStep(stage, pc.cpu().segment(SegmentRegister.CS).base() + pc.cpu().rip(),
-                pc.cpu().operatingMode(), bits(pc), changes, pc.cpu().instructions(), pc.nanoseconds()));
+        steps.add(new BootStep(stage, cpu.segment(SegmentRegister.CS).base() + cpu.rip(), cpu.operatingMode(), bits(cpu),
+                changes, cpu.instructions(), nanoseconds(machine.board().time().now())));
         if (code == ASKED && answer != null) {
-            pc.board().keyboard().type(answer + ENTER);
+            machine.board().keyboard().type(answer + ENTER);
         }
     }
 
-    private static int bits(Pc pc) {
-        int code = pc.cpu().segment(SegmentRegister.CS).attributes();
-        if (pc.cpu().operatingMode() == OperatingMode.LONG && (code & CODE_64) != 0) {
+    private static int bits(Cpu cpu) {
+        int code = cpu.segment(SegmentRegister.CS).attributes();
+        if (cpu.operatingMode() == OperatingMode.LONG && (code & CODE_64) != 0) {
             return 64;
         }
         return (code & CODE_32) != 0 ? 32 : 16;
-    }
-
-    private final class Listener implements PcListener {
-
-        @Override
-        public void serial(int character) {
-            console.append((char) character);
-        }
-
-        @Override
-        public void debug(int character) {
-            // The boot says nothing there.
-        }
-
-        @Override
-        public void portWritten(int port, int value) {
-            if (port == BootStage.PORT) {
-                stage(value);
-            }
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.trapline.machine.boot;
 
+import dev.trapline.machine.Machine;
+import dev.trapline.machine.cpu.Cpu;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,9 +12,10 @@ record ControlState(long cr0, long cr3, long cr4, long efer, long gdt, long idt,
     private static final String[] CR4_BITS = {"VME", "PVI", "TSD", "DE", "PSE", "PAE", "MCE", "PGE", "PCE", "OSFXSR",
         "OSXMMEXCPT"};
 
-    static ControlState of(Pc pc) {
-        return new ControlState(pc.cpu().cr0(), pc.cpu().cr3(), pc.cpu().cr4(), pc.cpu().efer(), pc.cpu().gdtr().base(),
-                pc.cpu().idtr().base(), pc.a20Open());
+    static ControlState of(Machine machine) {
+        Cpu cpu = machine.processor(0);
+        return new ControlState(cpu.cr0(), cpu.cr3(), cpu.cr4(), cpu.efer(), cpu.gdtr().base(), cpu.idtr().base(),
+                machine.a20Open());
     }
 
     /// What is different from before.
