@@ -222,12 +222,28 @@ final class Pass implements Scope {
         }
         for (long i = 0; i < count; i++) {
             here = origin + length;
+            int from = length;
             switch (times.statement()) {
                 case Statement.Code code -> write(code, 0);
                 case Statement.Data data -> write(data);
                 default -> throw new SourceException("times repeats instructions and data");
             }
+            if (isConstant(times.statement())) {
+                byte[] one = Arrays.copyOfRange(bytes, from, length);
+                for (long j = 1; j < count; j++) {
+                    put(one);
+                }
+                return;
+            }
         }
+    }
+
+    /// Whether it is the same wherever it is.
+    private static boolean isConstant(Statement statement) {
+        return statement instanceof Statement.Data data && data.items().stream()
+                .allMatch(item -> item instanceof Statement.Data.Text
+                        || item instanceof Statement.Data.Number number
+                                && number.expression() instanceof Expression.Constant);
     }
 
     private void write(Statement.Align align) throws SourceException {

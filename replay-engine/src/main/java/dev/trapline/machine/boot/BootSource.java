@@ -40,6 +40,16 @@ public enum BootSource {
         }
     }
 
+    /// Its bytes beside its lines, as they are in a small kernel.
+    public Assembly listing() {
+        return switch (this) {
+            case BIOS -> Firmware.assemble().assembly();
+            case LOADER -> BootDisk.loader();
+            case BOOTSECT, SETUP, HEAD, KERNEL -> KernelImage.of(false).parts().stream()
+                    .filter(part -> part.source() == this).findFirst().orElseThrow().assembly();
+        };
+    }
+
     /// Its bytes and listing.
     ///
     /// @param definitions what the source leaves open, such as the sizes of other parts

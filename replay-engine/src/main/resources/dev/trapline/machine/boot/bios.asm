@@ -743,6 +743,13 @@ int13:  sti
         pushad
         mov bp, sp              ; [bp+28] ax, [bp+24] cx, [bp+20] dx, [bp+16] bx; flags at [bp+40]
         and byte [bp + 40], 0xfe
+        push ax
+        mov ax, 0x40
+        mov es, ax
+        pop ax
+        cmp byte [es:DISKS], 0
+        mov es, [bp + 32]
+        je .wrong
         cmp dl, 0x80
         jne .wrong
         cmp ah, 0x02
