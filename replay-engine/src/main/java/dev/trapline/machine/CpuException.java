@@ -2,7 +2,8 @@ package dev.trapline.machine;
 
 /// An exception of the processor (SDM volume 3, chapter 6), thrown out of the middle of an instruction.
 ///
-/// Nothing of a faulting instruction has happened when this arrives: registers, flags and memory are as they were before it.
+/// Nothing of a faulting instruction has happened when this arrives: registers, flags and memory are as they were before it; only
+/// MXCSR has the flags that an #XM is about.
 /// It carries no stack trace, because programs cause page faults all the time.
 public final class CpuException extends RuntimeException {
 
@@ -14,12 +15,19 @@ public final class CpuException extends RuntimeException {
     public static final int BREAKPOINT = 3;
     /// #UD: no instruction.
     public static final int INVALID_OPCODE = 6;
+    /// #NM: floating point or vectors are switched off (CR0.TS, CR0.EM).
+    public static final int DEVICE_NOT_AVAILABLE = 7;
     /// #SS: a stack access to an address that is not canonical.
     public static final int STACK_FAULT = 12;
     /// #GP: what has no exception of its own.
     public static final int GENERAL_PROTECTION = 13;
     /// #PF: no translation, or not for this kind of access.
     public static final int PAGE_FAULT = 14;
+
+    /// #MF: an x87 exception that is not masked, raised by the next x87 instruction that waits.
+    public static final int FPU_ERROR = 16;
+    /// #XM: an exception of SSE that is not masked.
+    public static final int SIMD_ERROR = 19;
 
     private final int vector;
     private final int errorCode;

@@ -63,7 +63,9 @@ record Encoding(String mnemonic, Operation operation, int condition, Map map, in
         /// Not with REX.B.
         NOREXB,
         /// Only if r/m is a register, though there is no operand.
-        REG
+        REG,
+        /// CPUID does not offer it, so it is #UD.
+        ABSENT
     }
 
     boolean is(Attribute attribute) {

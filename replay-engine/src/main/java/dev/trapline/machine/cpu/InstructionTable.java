@@ -222,8 +222,9 @@ final class InstructionTable {
                         : mnemonic;
                 int condition = conditional ? i : 0;
                 FlagEffects effects = conditional ? new FlagEffects(0, 0, 0, readBy(i)) : flags;
+                Operation operation = attributes.contains(Attribute.ABSENT) ? Operation.ABSENT : operation(mnemonic);
                 table.all.add(
-                        new Encoding(name, operation(mnemonic), condition, map, opcode + i, prefix, extension, modRm,
+                        new Encoding(name, operation, condition, map, opcode + i, prefix, extension, modRm,
                                 operandBytes, hasModRm, form(), List.copyOf(operands), attributes, effects));
             }
         }

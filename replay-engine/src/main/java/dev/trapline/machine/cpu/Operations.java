@@ -17,6 +17,7 @@ final class Operations {
     private final BitOperations bitOperations;
     private final StringOperations strings;
     private final StackOperations stack;
+    private final VectorOperations vectors;
     private final SyscallEntry syscalls;
 
     Operations(Cpu cpu, SyscallEntry syscalls) {
@@ -30,6 +31,7 @@ final class Operations {
         bitOperations = new BitOperations(operands, cpu);
         strings = new StringOperations(operands, cpu);
         stack = new StackOperations(operands, cpu);
+        vectors = new VectorOperations(operands, cpu);
     }
 
     /// Does what a step says.
@@ -64,7 +66,13 @@ final class Operations {
                 }
             }
             case CLC, STC, CMC, CLD, STD, CLI, STI, LAHF, SAHF -> flags(step);
-            default -> system(step);
+            default -> {
+                if (step.operation.unit == Operation.Unit.GENERAL) {
+                    system(step);
+                } else {
+                    vectors.execute(step);
+                }
+            }
         }
     }
 

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED`, or writes what the latter did
-/// into a file for the build: `OracleRun PROGRAM VECTORS SEED FILE`. See `src/oracle/oracle.sh`.
+/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED KIND`, or writes what the latter did
+/// into a file for the build: `OracleRun PROGRAM VECTORS SEED KIND FILE`. The kind is `general` or `floating`. See `src/oracle/oracle.sh`.
 final class OracleRun {
 
     private static final int BATCH = 20_000;
     private static final int SHOWN = 5;
 
-    private final VectorGenerator generator = new VectorGenerator();
+    private final VectorGenerator generator;
     private final VectorComparison comparison = new VectorComparison();
     private final SimulatedProcessor simulated = new SimulatedProcessor();
     private final Map<String, Integer> wrong = new TreeMap<>();
@@ -25,19 +25,21 @@ final class OracleRun {
     private long compared;
     private long exceptions;
 
-    private OracleRun(PrintStream out) {
+    private OracleRun(PrintStream out, boolean floating) {
         this.out = out;
+        generator = new VectorGenerator(floating);
     }
 
     public static void main(String[] arguments) throws IOException {
         Path program = Path.of(arguments[0]);
         int vectors = Integer.parseInt(arguments[1]);
         long seed = Long.parseLong(arguments[2]);
-        OracleRun run = new OracleRun(System.out);
-        List<Vector> kept = arguments.length > 3 ? new ArrayList<>() : null;
+        boolean floating = arguments[3].equals("floating");
+        OracleRun run = new OracleRun(System.out, floating);
+        List<Vector> kept = arguments.length > 4 ? new ArrayList<>() : null;
         run.run(program, vectors, seed, kept);
         if (kept != null) {
-            VectorFile.write(Path.of(arguments[3]), kept);
+            VectorFile.write(Path.of(arguments[4]), kept, floating);
         }
         System.exit(run.wrong.isEmpty() ? 0 : 1);
     }

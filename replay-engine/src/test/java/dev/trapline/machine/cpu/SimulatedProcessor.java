@@ -2,6 +2,7 @@ package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.PhysicalMemory;
+import java.util.Arrays;
 
 /// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3.
 final class SimulatedProcessor {
@@ -59,6 +60,7 @@ final class SimulatedProcessor {
             cpu.setRegister(i, state.registers()[i]);
         }
         cpu.setRflags(state.rflags());
+        FxState.restore(cpu, state.image());
         cpu.setRip(VectorInput.CODE);
         int vector = VectorOutcome.NO_EXCEPTION;
         int errorCode = 0;
@@ -84,6 +86,7 @@ final class SimulatedProcessor {
                 throw new AssertionError("memory outside of the window was written at " + Long.toHexString(at));
             }
         }
-        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window);
+        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window,
+                Arrays.copyOf(FxState.save(cpu), Numbers.IMAGE_BYTES));
     }
 }

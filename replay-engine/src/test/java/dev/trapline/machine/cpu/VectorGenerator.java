@@ -30,9 +30,11 @@ final class VectorGenerator {
     private final Decoder decoder = new Decoder(Mode.BITS_64);
     private final List<Encoding> encodings;
 
-    VectorGenerator() {
+    /// Of the instructions that work on general registers, or of those that work on floating point and vectors.
+    VectorGenerator(boolean floating) {
         encodings = InstructionTable.get().all().stream()
                 .filter(encoding -> !EXCLUDED.contains(encoding.operation())
+                        && encoding.operation().unit == Operation.Unit.GENERAL != floating
                         && !encoding.is(Attribute.I64)
                         && encoding.operands().stream().noneMatch(VectorGenerator::isSystem))
                 .toList();
@@ -137,7 +139,7 @@ final class VectorGenerator {
     /// The instruction with a state in which its addresses lead to the window most of the time; null if nothing comes of it.
     private @Nullable VectorInput aimed(Instruction instruction, byte[] code, long seed, Seeded random) {
         Operation operation = instruction.encoding().operation();
-        Aim aim = new Aim(code, seed, random);
+        Aim aim = new Aim(code, seed, FloatingAim.numbers(instruction.encoding(), random), random);
         if (ON_STACK.contains(operation) && !random.oneIn(8)) {
             aim.set(Registers.RSP, aim.address());
         }
@@ -175,7 +177,19 @@ final class VectorGenerator {
             if (operation == Operation.CMPXCHG16B && !random.oneIn(8)) {
                 target &= -16;
             }
+            if (operation.unit != Operation.Unit.GENERAL && !random.oneIn(8)) {
+                target &= -FloatingAim.alignment(instruction.encoding());
+            }
             aim.point(instruction, target);
+        }
+        if (operation == Operation.MASKMOVDQU) {
+            aim.set(Registers.RDI, aim.address());
+        } else if (operation == Operation.MASKMOVQ) {
+            // One that faults has made the registers those of MMX before, on some processors.
+            aim.set(Registers.RDI, VectorInput.WINDOW + random.below(64));
+        }
+        if (operation == Operation.LDMXCSR && instruction.memory && !random.oneIn(8)) {
+            aim.setMemory(aim.address(instruction), random.next() & 0xffff);
         }
         if (isBitTest(operation) && operands.get(1).place() == Place.G && instruction.memory
                 && instruction.reg() != instruction.base
@@ -225,16 +239,18 @@ final class VectorGenerator {
         private final byte[] code;
         private final long seed;
         private final Seeded random;
+        private final Numbers numbers;
         private final List<Pin> pins = new ArrayList<>();
 
-        Aim(byte[] code, long seed, Seeded random) {
+        Aim(byte[] code, long seed, Numbers numbers, Seeded random) {
             this.code = code;
+            this.numbers = numbers;
             this.seed = seed;
             this.random = random;
         }
 
         VectorInput input() {
-            return new VectorInput(code, seed, List.copyOf(pins));
+            return new VectorInput(code, seed, List.copyOf(pins), numbers);
         }
 
         /// Somewhere in the window, now and then across the border of its pages or behind them.
