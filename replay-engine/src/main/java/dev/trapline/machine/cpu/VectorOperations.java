@@ -8,6 +8,8 @@ final class VectorOperations {
     private final VectorMoves moves;
     private final PackedIntegers integers;
     private final Shuffles shuffles;
+    private final PackedFloats floats;
+    private final Conversions conversions;
 
     VectorOperations(Operands operands, Cpu cpu) {
         this.cpu = cpu;
@@ -16,6 +18,9 @@ final class VectorOperations {
         moves = new VectorMoves(operands, vectors, cpu);
         integers = new PackedIntegers(vectors);
         shuffles = new Shuffles(vectors);
+        VectorFloats unit = new VectorFloats(cpu.mxcsr);
+        floats = new PackedFloats(vectors, unit, cpu);
+        conversions = new Conversions(operands, vectors, unit);
     }
 
     /// Does what a step says.
@@ -32,6 +37,8 @@ final class VectorOperations {
             case MOVES -> moves.execute(step);
             case INTEGERS -> integers.execute(step);
             case SHUFFLES -> shuffles.execute(step);
+            case FLOATS -> floats.execute(step);
+            case CONVERSIONS -> conversions.execute(step);
             default -> state(step);
         }
         if (mmx && step.operation != Operation.EMMS) {

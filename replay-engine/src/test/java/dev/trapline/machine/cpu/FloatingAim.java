@@ -15,8 +15,19 @@ final class FloatingAim {
     static Numbers numbers(Encoding encoding, Seeded random) {
         return switch (encoding.operation().unit) {
             case GENERAL -> Numbers.NONE;
+            case FLOATS -> isDouble(encoding) ? Numbers.DOUBLES : Numbers.SINGLES;
+            case CONVERSIONS -> switch (encoding.operation()) {
+                case CVTPI2PS, CVTPI2PD, CVTSI2SS, CVTSI2SD, CVTDQ2PS, CVTDQ2PD -> Numbers.INTEGERS;
+                case CVTTPS2PI, CVTTSS2SI, CVTPS2PI, CVTSS2SI, CVTPS2PD, CVTSS2SD, CVTPS2DQ, CVTTPS2DQ ->
+                    Numbers.SINGLES;
+                default -> Numbers.DOUBLES;
+            };
             default -> Numbers.INTEGERS;
         };
+    }
+
+    private static boolean isDouble(Encoding encoding) {
+        return encoding.prefix() == OPERAND_SIZE || encoding.prefix() == REPNE;
     }
 
     /// To how many bytes its memory operand should be aligned.

@@ -58,6 +58,6 @@ class RecordedVectorsTest {
 
         assertThat(new VectorGenerator(floating).encodings()).allMatch(reached::contains);
         assertThat(exceptions).contains(VectorOutcome.NO_EXCEPTION, 6, 12, 13, 14);
-        assertThat(exceptions).contains(floating ? CpuException.GENERAL_PROTECTION : CpuException.DIVIDE_ERROR);
+        assertThat(exceptions).contains(floating ? CpuException.SIMD_ERROR : CpuException.DIVIDE_ERROR);
     }
 }

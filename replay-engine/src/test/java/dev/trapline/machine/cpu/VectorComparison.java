@@ -31,7 +31,7 @@ final class VectorComparison {
         if (at >= 0) {
             differences.add("memory at " + Long.toHexString(VectorInput.WINDOW + at));
         }
-        FloatingDifferences.add(differences, expected.image(), actual.image());
+        FloatingDifferences.add(differences, instruction, expected, actual);
         if (expected.vector() != VectorOutcome.NO_EXCEPTION) {
             differ(differences, "cr2", expected.address(), actual.address());
             // Linux does not tell a program what it has mapped for itself.
