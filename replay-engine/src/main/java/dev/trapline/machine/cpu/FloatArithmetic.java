@@ -228,6 +228,11 @@ final class FloatArithmetic {
         return true;
     }
 
+    /// What [#propagated] has found.
+    Real propagation() {
+        return result;
+    }
+
     private static boolean prefersFirst(Real a, Real b) {
         if (a.kind != b.kind) {
             return a.kind == Kind.QUIET_NAN;

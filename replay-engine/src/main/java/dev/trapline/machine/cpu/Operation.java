@@ -82,7 +82,37 @@ enum Operation {
     CVTTPD2DQ(Unit.CONVERSIONS), CVTDQ2PD(Unit.CONVERSIONS), CVTPD2DQ(Unit.CONVERSIONS),
 
     // State.
-    LDMXCSR(Unit.STATE), STMXCSR(Unit.STATE), EMMS(Unit.STATE);
+    LDMXCSR(Unit.STATE), STMXCSR(Unit.STATE), EMMS(Unit.STATE),
+
+    // x87: arithmetic and comparisons.
+    FADD(Unit.X87_ARITHMETIC), FADDP(Unit.X87_ARITHMETIC), FIADD(Unit.X87_ARITHMETIC), FSUB(Unit.X87_ARITHMETIC),
+    FSUBP(Unit.X87_ARITHMETIC), FISUB(Unit.X87_ARITHMETIC), FSUBR(Unit.X87_ARITHMETIC), FSUBRP(Unit.X87_ARITHMETIC),
+    FISUBR(Unit.X87_ARITHMETIC), FMUL(Unit.X87_ARITHMETIC), FMULP(Unit.X87_ARITHMETIC), FIMUL(Unit.X87_ARITHMETIC),
+    FDIV(Unit.X87_ARITHMETIC), FDIVP(Unit.X87_ARITHMETIC), FIDIV(Unit.X87_ARITHMETIC), FDIVR(Unit.X87_ARITHMETIC),
+    FDIVRP(Unit.X87_ARITHMETIC), FIDIVR(Unit.X87_ARITHMETIC), FSQRT(Unit.X87_ARITHMETIC), FCOM(Unit.X87_ARITHMETIC),
+    FCOMP(Unit.X87_ARITHMETIC), FCOMPP(Unit.X87_ARITHMETIC), FICOM(Unit.X87_ARITHMETIC), FICOMP(Unit.X87_ARITHMETIC),
+    FUCOM(Unit.X87_ARITHMETIC), FUCOMP(Unit.X87_ARITHMETIC), FUCOMPP(Unit.X87_ARITHMETIC), FCOMI(Unit.X87_ARITHMETIC),
+    FCOMIP(Unit.X87_ARITHMETIC), FUCOMI(Unit.X87_ARITHMETIC), FUCOMIP(Unit.X87_ARITHMETIC), FTST(Unit.X87_ARITHMETIC),
+    FXAM(Unit.X87_ARITHMETIC),
+
+    // x87: loads, stores, constants.
+    FLD(Unit.X87_MOVES), FILD(Unit.X87_MOVES), FBLD(Unit.X87_MOVES), FST(Unit.X87_MOVES), FSTP(Unit.X87_MOVES),
+    FIST(Unit.X87_MOVES), FISTP(Unit.X87_MOVES), FBSTP(Unit.X87_MOVES), FXCH(Unit.X87_MOVES), FCMOVB(Unit.X87_MOVES),
+    FCMOVNB(Unit.X87_MOVES), FCMOVE(Unit.X87_MOVES), FCMOVNE(Unit.X87_MOVES), FCMOVBE(Unit.X87_MOVES),
+    FCMOVNBE(Unit.X87_MOVES), FCMOVU(Unit.X87_MOVES), FCMOVNU(Unit.X87_MOVES), FCHS(Unit.X87_MOVES),
+    FABS(Unit.X87_MOVES), FLD1(Unit.X87_MOVES), FLDZ(Unit.X87_MOVES), FLDL2T(Unit.X87_MOVES), FLDL2E(Unit.X87_MOVES),
+    FLDPI(Unit.X87_MOVES), FLDLG2(Unit.X87_MOVES), FLDLN2(Unit.X87_MOVES),
+
+    // x87: functions.
+    FRNDINT(Unit.X87_FUNCTIONS), FSCALE(Unit.X87_FUNCTIONS), FXTRACT(Unit.X87_FUNCTIONS), FPREM(Unit.X87_FUNCTIONS),
+    FPREM1(Unit.X87_FUNCTIONS),
+
+    // x87: control, and its state in memory.
+    FNINIT(Unit.X87_CONTROL), FNCLEX(Unit.X87_CONTROL), FLDCW(Unit.X87_CONTROL), FNSTCW(Unit.X87_CONTROL),
+    FNSTSW(Unit.X87_CONTROL), FINCSTP(Unit.X87_CONTROL), FDECSTP(Unit.X87_CONTROL), FFREE(Unit.X87_CONTROL),
+    FFREEP(Unit.X87_CONTROL), FNSTENV(Unit.X87_CONTROL), FLDENV(Unit.X87_CONTROL), FNSAVE(Unit.X87_CONTROL),
+    FRSTOR(Unit.X87_CONTROL), FNOP(Unit.X87_CONTROL), FWAIT(Unit.X87_CONTROL), FXSAVE(Unit.X87_CONTROL),
+    FXRSTOR(Unit.X87_CONTROL);
 
     /// What of the processor executes an operation.
     enum Unit {
@@ -98,7 +128,25 @@ enum Operation {
         /// [Conversions].
         CONVERSIONS,
         /// The state of the vectors itself.
-        STATE
+        STATE,
+        /// [FpuArithmetic].
+        X87_ARITHMETIC(true),
+        /// [FpuMoves].
+        X87_MOVES(true),
+        /// [FpuFunctions].
+        X87_FUNCTIONS(true),
+        /// [FpuEnvironment].
+        X87_CONTROL(true);
+
+        final boolean x87;
+
+        Unit() {
+            this(false);
+        }
+
+        Unit(boolean x87) {
+            this.x87 = x87;
+        }
     }
 
     /// Whether the next instruction is not always the one behind, so that no block goes on after it.

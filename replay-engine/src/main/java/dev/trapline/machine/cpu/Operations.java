@@ -18,6 +18,7 @@ final class Operations {
     private final StringOperations strings;
     private final StackOperations stack;
     private final VectorOperations vectors;
+    private final FpuOperations fpu;
     private final SyscallEntry syscalls;
 
     Operations(Cpu cpu, SyscallEntry syscalls) {
@@ -32,6 +33,7 @@ final class Operations {
         strings = new StringOperations(operands, cpu);
         stack = new StackOperations(operands, cpu);
         vectors = new VectorOperations(operands, cpu);
+        fpu = new FpuOperations(operands, cpu);
     }
 
     /// Does what a step says.
@@ -69,6 +71,8 @@ final class Operations {
             default -> {
                 if (step.operation.unit == Operation.Unit.GENERAL) {
                     system(step);
+                } else if (step.operation.unit.x87) {
+                    fpu.execute(step);
                 } else {
                     vectors.execute(step);
                 }

@@ -1,7 +1,6 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.cpu.Operand.Place;
-import dev.trapline.machine.cpu.VectorInput.Seeded;
 
 /// What states are like in which instructions of floating point and vectors have something to do.
 final class FloatingAim {
@@ -12,7 +11,7 @@ final class FloatingAim {
     private FloatingAim() {}
 
     /// The numbers that an instruction works on.
-    static Numbers numbers(Encoding encoding, Seeded random) {
+    static Numbers numbers(Encoding encoding) {
         return switch (encoding.operation().unit) {
             case GENERAL -> Numbers.NONE;
             case FLOATS -> isDouble(encoding) ? Numbers.DOUBLES : Numbers.SINGLES;
@@ -22,7 +21,20 @@ final class FloatingAim {
                     Numbers.SINGLES;
                 default -> Numbers.DOUBLES;
             };
+            case X87_ARITHMETIC, X87_MOVES, X87_FUNCTIONS -> inMemory(encoding);
             default -> Numbers.INTEGERS;
+        };
+    }
+
+    private static Numbers inMemory(Encoding encoding) {
+        return switch (encoding.operation()) {
+            case FBLD -> Numbers.DECIMALS;
+            case FIADD, FISUB, FISUBR, FIMUL, FIDIV, FIDIVR, FICOM, FICOMP, FILD -> Numbers.INTEGERS;
+            default -> encoding.operands().isEmpty() ? Numbers.EXTENDED : switch (encoding.operands().get(0).width()) {
+                case D -> Numbers.SINGLES;
+                case Q -> Numbers.DOUBLES;
+                default -> Numbers.EXTENDED;
+            };
         };
     }
 
@@ -34,7 +46,9 @@ final class FloatingAim {
     static int alignment(Encoding encoding) {
         for (Operand operand : encoding.operands()) {
             if (operand.place() != Place.I && operand.place() != Place.V && operand.place() != Place.P) {
-                return Math.max(1, Integer.highestOneBit(operand.width().bytes(Integer.BYTES)));
+                return operand.width() == Operand.Width.T
+                        ? 16
+                        : Math.max(1, Integer.highestOneBit(operand.width().bytes(Integer.BYTES)));
             }
         }
         return 1;

@@ -33,7 +33,11 @@ final class VectorComparison {
         }
         FloatingDifferences.add(differences, instruction, expected, actual);
         if (expected.vector() != VectorOutcome.NO_EXCEPTION) {
-            differ(differences, "cr2", expected.address(), actual.address());
+            // Which byte of a large operand is the first to be touched differs between processors.
+            long exact = instruction.encoding().operation().unit == Operation.Unit.X87_CONTROL
+                    ? -VectorInput.PAGE
+                    : -1;
+            differ(differences, "cr2", expected.address() & exact, actual.address() & exact);
             // Linux does not tell a program what it has mapped for itself.
             int mask = expected.address() < 0 ? ~PRESENT : ~0;
             differ(differences, "error code", expected.errorCode() & mask, actual.errorCode() & mask);

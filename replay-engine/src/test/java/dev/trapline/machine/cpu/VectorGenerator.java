@@ -20,6 +20,8 @@ final class VectorGenerator {
             EnumSet.of(Operation.CPUID, Operation.RDTSC, Operation.SYSCALL, Operation.INT3,
                     Operation.INT, Operation.POPF, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE,
                     Operation.WRGSBASE,
+                    // Larger than the window.
+                    Operation.FXSAVE, Operation.FXRSTOR,
                     Operation.ABSENT, Operation.UNSUPPORTED);
     private static final Set<Operation> ON_STACK =
             EnumSet.of(Operation.PUSH, Operation.POP, Operation.PUSHF, Operation.CALL,
@@ -139,7 +141,7 @@ final class VectorGenerator {
     /// The instruction with a state in which its addresses lead to the window most of the time; null if nothing comes of it.
     private @Nullable VectorInput aimed(Instruction instruction, byte[] code, long seed, Seeded random) {
         Operation operation = instruction.encoding().operation();
-        Aim aim = new Aim(code, seed, FloatingAim.numbers(instruction.encoding(), random), random);
+        Aim aim = new Aim(code, seed, FloatingAim.numbers(instruction.encoding()), random);
         if (ON_STACK.contains(operation) && !random.oneIn(8)) {
             aim.set(Registers.RSP, aim.address());
         }
