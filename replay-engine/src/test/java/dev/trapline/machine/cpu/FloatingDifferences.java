@@ -2,6 +2,7 @@ package dev.trapline.machine.cpu;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /// Says where the floating-point and vector registers of two outcomes differ, leaving out what differs between processors:
@@ -12,7 +13,9 @@ import java.util.List;
 /// | CVTPS2PI and its like, and MASKMOVQ, that raise an exception | whether the registers have become those of MMX | recorded: they have, on AMD's; the manuals say nothing |
 final class FloatingDifferences {
 
+    private static final int OPCODE = 6;
     private static final int MXCSR = 24;
+    private static final int MXCSR_MASK = 28;
     private static final int ST = 32;
     private static final int XMM = 160;
 
@@ -56,7 +59,13 @@ final class FloatingDifferences {
         }
     }
 
-    private static void add(List<String> differences, byte[] expected, byte[] actual) {
+    /// Compares exactly, but for the addresses of the last instruction and its operand.
+    static void add(List<String> differences, byte[] expected, byte[] actual) {
+        if (Arrays.equals(expected, 0, OPCODE, actual, 0, OPCODE)
+                && Arrays.equals(expected, MXCSR, MXCSR_MASK, actual, MXCSR, MXCSR_MASK)
+                && Arrays.equals(expected, ST, Numbers.IMAGE_BYTES, actual, ST, Numbers.IMAGE_BYTES)) {
+            return;
+        }
         ByteBuffer real = ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer ours = ByteBuffer.wrap(actual).order(ByteOrder.LITTLE_ENDIAN);
         differ(differences, "fcw", real.getShort(0) & 0xffff, ours.getShort(0) & 0xffff);

@@ -111,6 +111,10 @@ enum Numbers {
     byte[] image(Seeded random) {
         byte[] bytes = new byte[IMAGE_BYTES];
         ByteBuffer image = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (this == NONE) {
+            image.putShort((short) FpuState.INITIAL_CONTROL).putInt(24, Mxcsr.INITIAL);
+            return bytes;
+        }
         int rounding = random.oneIn(2) ? 0 : random.below(4);
         int masks = random.oneIn(4) ? (int) random.next() & 0x3f : 0x3f;
         int precision = random.oneIn(2) ? 3 : new int[] {0, 2, 3}[random.below(3)];

@@ -7,10 +7,7 @@ import java.util.Arrays;
 /// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3.
 final class SimulatedProcessor {
 
-    private static final long PRESENT = 1;
-    private static final long WRITABLE = 2;
-    private static final long USER = 4;
-    private static final long NO_EXECUTE = 1L << 63;
+    private static final long READABLE = GuestPages.PRESENT | GuestPages.USER;
     private static final long TABLES = 0x1000;
     private static final long CODE_FRAME = 0x1_0000;
     private static final long DATA_FRAME = 0x2_0000;
@@ -20,30 +17,18 @@ final class SimulatedProcessor {
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
         throw new AssertionError("SYSCALL");
     });
-    private long nextTable = TABLES + VectorInput.PAGE;
 
     SimulatedProcessor() {
-        map(VectorInput.CODE_PAGE, CODE_FRAME | PRESENT | USER);
-        map(VectorInput.DATA_PAGE, DATA_FRAME | PRESENT | USER | WRITABLE | NO_EXECUTE);
-        map(VectorInput.DATA_PAGE + VectorInput.PAGE, DATA_FRAME + VectorInput.PAGE | PRESENT | USER | NO_EXECUTE);
-        cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, TABLES, 0, Cpu.EFER_NXE);
+        GuestPages pages = new GuestPages(memory, TABLES);
+        pages.map(VectorInput.CODE_PAGE, CODE_FRAME | READABLE);
+        pages.map(VectorInput.DATA_PAGE, DATA_FRAME | READABLE | GuestPages.WRITABLE | GuestPages.NO_EXECUTE);
+        pages.map(VectorInput.DATA_PAGE + VectorInput.PAGE,
+                DATA_FRAME + VectorInput.PAGE | READABLE | GuestPages.NO_EXECUTE);
+        cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), 0, Cpu.EFER_NXE);
         cpu.setPrivilege(3);
         for (int i = 0; i < VectorInput.PAGE; i++) {
             memory.write8(CODE_FRAME + i, VectorInput.INT3);
         }
-    }
-
-    private void map(long address, long entry) {
-        long table = TABLES;
-        for (int shift = 39; shift > 12; shift -= 9) {
-            long at = table + (address >>> shift & 511) * Long.BYTES;
-            if (memory.read64(at) == 0) {
-                memory.write64(at, nextTable | PRESENT | USER | WRITABLE);
-                nextTable += VectorInput.PAGE;
-            }
-            table = memory.read64(at) & -VectorInput.PAGE;
-        }
-        memory.write64(table + (address >>> 12 & 511) * Long.BYTES, entry);
     }
 
     VectorOutcome execute(VectorInput input) {
