@@ -39,6 +39,14 @@ final class Code {
     static final int JMP = 23 << SHAPE_BITS;
     static final int JCC = 24 << SHAPE_BITS;
     static final int NOP = 25 << SHAPE_BITS;
+    /// Moves of whole vector registers, by what the operands are.
+    static final int VECTOR_COPY = 26 << SHAPE_BITS;
+    static final int VECTOR_LOAD = 27 << SHAPE_BITS;
+    static final int VECTOR_LOAD_ALIGNED = 28 << SHAPE_BITS;
+    static final int VECTOR_STORE = 29 << SHAPE_BITS;
+    static final int VECTOR_STORE_ALIGNED = 30 << SHAPE_BITS;
+    /// Whatever else is for vectors.
+    static final int VECTOR = 31 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
     private static final int RR = 0;
@@ -104,8 +112,22 @@ final class Code {
             case JCC -> direct(JCC | step.condition, step);
             case RET -> step.destination == Registers.NOTHING ? RET : GENERAL;
             case NOP, ENDBR64 -> NOP;
-            default -> GENERAL;
+            case MOVUPS, MOVUPD, MOVDQU -> vectorMove(step, VECTOR_LOAD, VECTOR_STORE);
+            case MOVAPS, MOVAPD, MOVDQA -> vectorMove(step, VECTOR_LOAD_ALIGNED, VECTOR_STORE_ALIGNED);
+            default ->
+                    step.operation.unit == Operation.Unit.GENERAL || step.operation.unit.x87 ? GENERAL : VECTOR;
         };
+    }
+
+    private static int vectorMove(Step step, int load, int store) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
+            return VECTOR;
+        }
+        return step.source == Registers.MEMORY ? load : step.destination == Registers.MEMORY ? store : VECTOR_COPY;
+    }
+
+    private static boolean isPlainMemory(Step step) {
+        return step.instruction.addressBytes == Long.BYTES && !step.instruction.segmentPrefix;
     }
 
     private static int plain(int operation, Step step) {
@@ -132,8 +154,7 @@ final class Code {
     private static int kinds(Step step) {
         boolean register = step.destination < Registers.GENERAL;
         boolean memory = step.destination == Registers.MEMORY;
-        boolean plainMemory = step.instruction.addressBytes == Long.BYTES && !step.instruction.segmentPrefix;
-        if (step.third != Registers.NOTHING || step.instruction.memory && !plainMemory) {
+        if (step.third != Registers.NOTHING || step.instruction.memory && !isPlainMemory(step)) {
             return NONE;
         }
         return switch (step.source) {

@@ -10,6 +10,8 @@ final class FpuAccess {
     private boolean taskSwitched;
     private boolean monitored = true;
     private boolean vectors = true;
+    /// Whether SSE is free to use, which is asked for most.
+    private boolean sse = true;
 
     /// Takes over CR0.EM, CR0.TS, CR0.MP and CR4.OSFXSR; to be called whenever one changes.
     void set(boolean em, boolean ts, boolean mp, boolean osfxsr) {
@@ -17,6 +19,7 @@ final class FpuAccess {
         taskSwitched = ts;
         monitored = mp;
         vectors = osfxsr;
+        sse = !em && !ts && osfxsr;
     }
 
     /// For x87 and FXSAVE.
@@ -51,6 +54,9 @@ final class FpuAccess {
     ///
     /// @throws CpuException #UD or #NM
     void checkSse() {
+        if (sse) {
+            return;
+        }
         if (!vectors) {
             throw CpuException.invalidOpcode();
         }

@@ -17,7 +17,7 @@ final class Operations {
     private final BitOperations bitOperations;
     private final StringOperations strings;
     private final StackOperations stack;
-    private final VectorOperations vectors;
+    final VectorOperations vectors;
     private final FpuOperations fpu;
     private final SyscallEntry syscalls;
 

@@ -20,6 +20,8 @@ final class PackedFloats {
     private final VectorFloats floats;
     private final FloatContext context;
     private final FloatArithmetic arithmetic;
+    private final OrdinaryFloats ordinary = new OrdinaryFloats();
+    private final Mxcsr mxcsr;
     private final Flags flags;
     private final Real a = new Real();
     private final Real b = new Real();
@@ -30,6 +32,7 @@ final class PackedFloats {
         context = floats.context;
         arithmetic = floats.arithmetic;
         flags = cpu.flags;
+        mxcsr = cpu.mxcsr;
     }
 
     void execute(Step step) {
@@ -72,6 +75,12 @@ final class PackedFloats {
 
     /// One lane, which is in the low bits of both operands.
     private long lane(Step step, FloatFormat format, long first, long second) {
+        if (OrdinaryFloats.admits(mxcsr.value())
+                && (format == FloatFormat.DOUBLE
+                        ? ordinary.doubles(step.operation, first, second)
+                        : ordinary.singles(step.operation, (int) first, (int) second))) {
+            return ordinary.result;
+        }
         floats.decode(format, first, a);
         floats.decode(format, second, b);
         long result = switch (step.operation) {
@@ -134,7 +143,15 @@ final class PackedFloats {
     }
 
     private void compareToFlags(FloatFormat format, Step step, boolean anyNanIsInvalid) {
-        floats.decode(format, vectors.low(step.destination), a);
+        long first = vectors.low(step.destination);
+        if (format == FloatFormat.DOUBLE && OrdinaryFloats.isOrdinaryDouble(first)
+                && OrdinaryFloats.isOrdinaryDouble(vectors.low)) {
+            double one = Double.longBitsToDouble(first);
+            double other = Double.longBitsToDouble(vectors.low);
+            flags.setStatus(one == other ? Flags.ZF : one < other ? Flags.CF : 0);
+            return;
+        }
+        floats.decode(format, first, a);
         floats.decode(format, vectors.low, b);
         int status;
         if (isUnordered(anyNanIsInvalid)) {

@@ -4,6 +4,11 @@ package dev.trapline.machine.cpu;
 /// SSE.
 final class PackedIntegers {
 
+    // The sign of every lane.
+    private static final long SIGNS_8 = 0x8080_8080_8080_8080L;
+    private static final long SIGNS_16 = 0x8000_8000_8000_8000L;
+    private static final long SIGNS_32 = 0x8000_0000_8000_0000L;
+
     private final VectorOperands vectors;
 
     PackedIntegers(VectorOperands vectors) {
@@ -35,12 +40,36 @@ final class PackedIntegers {
             case PMULUDQ -> (a & 0xffff_ffffL) * (b & 0xffff_ffffL);
             case PMADDWD -> multiplyAdd(a, b);
             case PSADBW -> sumOfDifferences(a, b);
-            case PADDD, PSUBD, PCMPEQD, PCMPGTD -> lanes(operation, a, b, Integer.SIZE);
-            case PADDW, PSUBW, PADDSW, PADDUSW, PSUBSW, PSUBUSW, PMULLW, PMULHW, PMULHUW, PMINSW, PMAXSW, PAVGW,
-                    PCMPEQW, PCMPGTW ->
+            case PADDB -> add(a, b, SIGNS_8);
+            case PADDW -> add(a, b, SIGNS_16);
+            case PADDD -> add(a, b, SIGNS_32);
+            case PSUBB -> subtract(a, b, SIGNS_8);
+            case PSUBW -> subtract(a, b, SIGNS_16);
+            case PSUBD -> subtract(a, b, SIGNS_32);
+            case PCMPEQB -> equal(a, b, SIGNS_8, Byte.SIZE);
+            case PCMPEQW -> equal(a, b, SIGNS_16, Short.SIZE);
+            case PCMPEQD -> equal(a, b, SIGNS_32, Integer.SIZE);
+            case PCMPGTD -> lanes(operation, a, b, Integer.SIZE);
+            case PADDSW, PADDUSW, PSUBSW, PSUBUSW, PMULLW, PMULHW, PMULHUW, PMINSW, PMAXSW, PAVGW, PCMPGTW ->
                     lanes(operation, a, b, Short.SIZE);
             default -> lanes(operation, a, b, Byte.SIZE);
         };
+    }
+
+    // All lanes at once: the signs are kept out of what is carried, and put in without a carry.
+
+    private static long add(long a, long b, long signs) {
+        return (a & ~signs) + (b & ~signs) ^ (a ^ b) & signs;
+    }
+
+    private static long subtract(long a, long b, long signs) {
+        return (a | signs) - (b & ~signs) ^ (a ^ ~b) & signs;
+    }
+
+    private static long equal(long a, long b, long signs, int bits) {
+        long different = a ^ b;
+        long signOfEqual = ~((different & ~signs) + ~signs | different) & signs;
+        return (signOfEqual << 1) - (signOfEqual >>> bits - 1);
     }
 
     private static long lanes(Operation operation, long a, long b, int bits) {
@@ -55,8 +84,6 @@ final class PackedIntegers {
     /// One lane of both operands, sign-extended; what comes out is cut to its width.
     private static long lane(Operation operation, long a, long b, int bits) {
         return switch (operation) {
-            case PADDB, PADDW, PADDD -> a + b;
-            case PSUBB, PSUBW, PSUBD -> a - b;
             case PADDSB, PADDSW -> saturateSigned(a + b, bits);
             case PSUBSB, PSUBSW -> saturateSigned(a - b, bits);
             case PADDUSB, PADDUSW -> saturateUnsigned(unsigned(a, bits) + unsigned(b, bits), bits);
@@ -69,7 +96,6 @@ final class PackedIntegers {
             case PMINUB -> Math.min(unsigned(a, bits), unsigned(b, bits));
             case PMAXUB -> Math.max(unsigned(a, bits), unsigned(b, bits));
             case PAVGB, PAVGW -> unsigned(a, bits) + unsigned(b, bits) + 1 >> 1;
-            case PCMPEQB, PCMPEQW, PCMPEQD -> a == b ? -1 : 0;
             case PCMPGTB, PCMPGTW, PCMPGTD -> a > b ? -1 : 0;
             default -> throw new IllegalArgumentException(operation.name());
         };

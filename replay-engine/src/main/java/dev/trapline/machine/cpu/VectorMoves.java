@@ -6,6 +6,8 @@ import dev.trapline.machine.memory.Mmu;
 final class VectorMoves {
 
     private static final long SIGNS_8 = 0x8080_8080_8080_8080L;
+    /// Brings the signs of eight bytes together in the highest byte.
+    private static final long GATHER = 0x0002_0408_1020_4081L;
 
     private final Operands operands;
     private final VectorOperands vectors;
@@ -48,7 +50,7 @@ final class VectorMoves {
             }
             case PMOVMSKB -> {
                 vectors.readSource(step);
-                operands.write(step, signs(vectors.low, Byte.SIZE) | signs(vectors.high, Byte.SIZE) << 8);
+                operands.write(step, byteSigns(vectors.low) | byteSigns(vectors.high) << Byte.SIZE);
             }
             case MASKMOVQ, MASKMOVDQU -> masked(step);
             case PEXTRW -> {
@@ -95,6 +97,10 @@ final class VectorMoves {
             signs |= (lanes >>> (i + 1) * bits - 1 & 1) << i;
         }
         return signs;
+    }
+
+    private static long byteSigns(long bytes) {
+        return (bytes & SIGNS_8) * GATHER >>> Long.SIZE - Byte.SIZE;
     }
 
     /// The bytes of the destination operand whose byte of the source has its sign set go to memory at rDI; nothing is

@@ -107,8 +107,16 @@ final class VectorOperands {
     /// Alignment is looked at first, even of addresses that are not canonical.
     private void checkAligned(Step step) {
         long address = operands.segmentBase(step.instruction.segment) + operands.offset(step);
+        aligned(address);
+    }
+
+    /// An address that has to be aligned to 16 bytes.
+    ///
+    /// @throws CpuException #GP, if it is not
+    static long aligned(long address) {
         if ((address & VECTOR_BYTES - 1) != 0) {
             throw CpuException.generalProtection();
         }
+        return address;
     }
 }
