@@ -1,4 +1,5 @@
-// Executes single instructions on the processor it runs on, for the comparison with the simulated one.
+// native 64|32: executes single instructions on the processor it runs on, for the comparison with the simulated one, as code of 64 bits
+// or, in compatibility mode, of 32 bits.
 //
 // Reads requests from standard input and answers each on standard output, in the layouts below, little-endian. It lives in
 // its own signal handler: that sets the registers of the interrupted context to those of the request and returns,
@@ -25,6 +26,9 @@ enum {
     IMAGE = 416,            // of what FXSAVE writes: x87, MXCSR, vectors
     MXCSR_MASK = 28,        // where in it is what is not to be set
     XSTATE_BV = 512,        // behind it, which parts of the state are there
+    CODE_64 = 0x33,         // selectors of Linux
+    CODE_32 = 0x23,
+    DATA_32 = 0x2b,
 };
 
 struct request {
@@ -56,6 +60,7 @@ static uint8_t *data;
 static uint8_t zeros[PAGE];
 static struct request request;
 static int running;
+static int code_selector = CODE_64;
 
 static void finish(const greg_t *r, const void *image) {
     struct answer answer = {.vector = -1};
@@ -97,6 +102,11 @@ static void prepare(greg_t *r, uint8_t *image) {
     memcpy(image, request.image, MXCSR_MASK);
     memcpy(image + MXCSR_MASK + 4, request.image + MXCSR_MASK + 4, IMAGE - MXCSR_MASK - 4);
     *(uint64_t *)(image + XSTATE_BV) |= 3; // x87 and SSE, which the kernel would reset otherwise.
+    r[REG_CSGSFS] = (r[REG_CSGSFS] & ~0xffffLL) | code_selector;
+    if (code_selector == CODE_32) {
+        // Programs of 64 bits have null selectors there.
+        __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es" : : "r"(DATA_32));
+    }
 }
 
 static void handler(int signal, siginfo_t *info, void *context) {
@@ -120,7 +130,10 @@ static uint8_t *map(uint64_t at, int file, off_t offset, int protection) {
     return address;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "32") == 0) {
+        code_selector = CODE_32;
+    }
     int file = memfd_create("memory", 0);
     if (file < 0 || ftruncate(file, 3 * PAGE) != 0) {
         perror("memfd");

@@ -7,7 +7,7 @@
 //     U  address, length           memory that is not there any more
 //     S  registers in the order of their numbers, RIP, RFLAGS, base of FS, 512 bytes as FXSAVE writes them: before the next
 //        instruction. A string instruction that repeats is one.
-//     C  registers                 CPUID comes next; what it says is read from standard input: EAX, EBX, ECX, EDX, 8 bytes each
+//     C                            CPUID comes next; what it says is read from standard input: EAX, EBX, ECX, EDX, 8 bytes each
 //     E  status                    the end
 //
 // Whatever could differ from run to run is taken out: no environment, no randomized addresses, no vDSO, no rseq.
@@ -134,19 +134,15 @@ static void put_changes(void) {
     }
 }
 
-static void put_registers(char kind, const struct user_regs_struct *r) {
-    uint64_t registers[19] = {r->rax, r->rcx, r->rdx, r->rbx, r->rsp, r->rbp, r->rsi, r->rdi, r->r8, r->r9, r->r10,
-                              r->r11, r->r12, r->r13, r->r14, r->r15, r->rip, r->eflags, r->fs_base};
-    put(&kind, 1);
-    put(registers, sizeof registers);
-}
-
 static void put_state(const struct user_regs_struct *r) {
     struct user_fpregs_struct floating;
     if (ptrace(PTRACE_GETFPREGS, child, 0, &floating) != 0) {
         die("fpregs");
     }
-    put_registers('S', r);
+    uint64_t registers[19] = {r->rax, r->rcx, r->rdx, r->rbx, r->rsp, r->rbp, r->rsi, r->rdi, r->r8, r->r9, r->r10,
+                              r->r11, r->r12, r->r13, r->r14, r->r15, r->rip, r->eflags, r->fs_base};
+    put("S", 1);
+    put(registers, sizeof registers);
     put(&floating, sizeof floating);
 }
 
@@ -247,7 +243,7 @@ int main(int argc, char **argv) {
         int call = code[0] == 0x0f && code[1] == 0x05;
         if (code[0] == 0x0f && code[1] == 0xa2) {
             uint64_t said[4];
-            put_registers('C', &r);
+            put("C", 1);
             fflush(stdout);
             if (fread(said, sizeof said, 1, stdin) != 1) {
                 die("cpuid");

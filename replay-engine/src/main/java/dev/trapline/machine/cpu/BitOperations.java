@@ -25,8 +25,9 @@ final class BitOperations {
             long beyond = step.source == Registers.IMMEDIATE
                     ? 0
                     : (number >> Integer.numberOfTrailingZeros(bits)) * (bits / Byte.SIZE);
-            address = operands.address(step, beyond);
-            if (step.operation != Operation.BT) {
+            boolean written = step.operation != Operation.BT;
+            address = operands.address(step, beyond, bits / Byte.SIZE, written ? Segment.WRITE : Segment.READ);
+            if (written) {
                 mmu.checkWrite(address, bits / Byte.SIZE);
             }
         }

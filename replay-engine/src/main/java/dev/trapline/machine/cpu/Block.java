@@ -3,17 +3,20 @@ package dev.trapline.machine.cpu;
 /// Instructions that are executed one behind the other: up to the first that may go elsewhere, or the end of the page.
 final class Block {
 
-    /// Address of the first.
+    /// RIP of the first.
     final long rip;
-    final Mode mode;
+    final CodeContext context;
+    /// Linear address of the first.
+    final long linear;
     final Step[] steps;
     /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
     /// at it after every instruction, so that one that overwrites what follows it ends the block.
     int length;
 
-    Block(long rip, Mode mode, Step[] steps) {
+    Block(long rip, CodeContext context, Step[] steps) {
         this.rip = rip;
-        this.mode = mode;
+        this.context = context;
+        linear = context.linear(rip);
         this.steps = steps;
         length = steps.length;
     }

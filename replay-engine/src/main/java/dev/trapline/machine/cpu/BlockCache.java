@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The decoded code of a processor.
 ///
 /// Blocks belong to the physical bytes they were decoded from, and are thrown away when one of these is written. They are found by the
-/// linear address they were decoded for (targets and RIP-relative addresses are absolute in them); which physical
+/// RIP they were decoded for (targets and RIP-relative addresses are absolute in them) and the [CodeContext]; which physical
 /// bytes these are now is asked again whenever translations have changed since (`generation`).
 final class BlockCache implements PhysicalMemory.CodeWatch {
 
@@ -30,12 +30,15 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         Arrays.fill(NO_RAM, (byte) 0xff);
     }
 
-    /// The blocks with bytes in one frame, by the linear address of their first.
+    /// What a block was decoded for.
+    private record Place(long rip, CodeContext context) {}
+
+    /// The blocks with bytes in one frame.
     private static final class CodePage {
-        private final Map<Long, Block> blocks = new HashMap<>();
+        private final Map<Place, Block> blocks = new HashMap<>();
         /// Those of a single instruction that begins at the end of one page and ends in this one. They are found
         /// here only to be thrown away, because which frame is behind the first may change.
-        private final Map<Long, Block> endingHere = new HashMap<>();
+        private final Map<Place, Block> endingHere = new HashMap<>();
     }
 
     private final Mmu mmu;
@@ -57,15 +60,15 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         mmu.onTranslationsChanged(this::translationsChanged);
     }
 
-    /// The block at an address, for the user or the supervisor.
+    /// The block at an offset in the code segment, for the user or the supervisor.
     ///
     /// @throws CpuException if its first instruction cannot be fetched, or is none
-    Block at(long rip, Mode mode, boolean user) {
+    Block at(long rip, CodeContext context, boolean user) {
         int slot = (int) (rip ^ rip >>> FRAME_SHIFT) & RECENT - 1;
         int current = generation + (user ? 1 : 0);
         Block block = recent[slot];
-        if (block == null || block.rip != rip || foundFor[slot] != current || block.mode != mode) {
-            block = find(rip, mode);
+        if (block == null || block.rip != rip || foundFor[slot] != current || block.context != context) {
+            block = find(rip, context);
             recent[slot] = block;
             // Decoding may have ended a generation.
             foundFor[slot] = generation + (user ? 1 : 0);
@@ -73,11 +76,14 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         return block;
     }
 
-    private Block find(long rip, Mode mode) {
-        long physical = mmu.translateFetch(rip);
-        Block block = page(physical).blocks.get(rip);
-        if (block == null || block.mode != mode) {
-            block = decode(rip, physical, mode);
+    private Block find(long rip, CodeContext context) {
+        if (rip > context.limit()) {
+            throw CpuException.generalProtection();
+        }
+        long physical = mmu.translateFetch(context.linear(rip));
+        Block block = page(physical).blocks.get(new Place(rip, context));
+        if (block == null || block.context != context) {
+            block = decode(rip, physical, context);
         }
         return block;
     }
@@ -92,21 +98,22 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         return page;
     }
 
-    private Block decode(long rip, long physical, Mode mode) {
-        Decoder decoder = Objects.requireNonNull(decoders.get(mode));
+    private Block decode(long rip, long physical, CodeContext context) {
+        Decoder decoder = Objects.requireNonNull(decoders.get(context.mode()));
         byte[] bytes = bytes(physical);
         int at = (int) physical & OFFSET_MASK;
+        int end = (int) Math.min(bytes.length, at + Math.min(context.limit() - rip, OFFSET_MASK) + 1);
         long address = rip;
         List<Step> steps = new ArrayList<>();
         while (steps.size() < MAX_STEPS) {
-            Instruction instruction = decoder.decode(bytes, at, bytes.length, address);
+            Instruction instruction = decoder.decode(bytes, at, end, address);
             if (instruction == Instruction.TRUNCATED && steps.isEmpty()) {
-                return decodeAcrossPages(rip, physical, mode, decoder);
+                return decodeAcrossPages(rip, physical, context, decoder);
             }
             if (instruction == Instruction.TRUNCATED || !steps.isEmpty() && !canBeStep(instruction)) {
                 break;
             }
-            Step step = step(instruction);
+            Step step = step(instruction, context);
             steps.add(step);
             if (step.endsBlock) {
                 break;
@@ -114,20 +121,28 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             at += instruction.length;
             address += instruction.length;
         }
-        Block block = new Block(rip, mode, steps.toArray(Step[]::new));
-        page(physical).blocks.put(rip, block);
+        Block block = new Block(rip, context, steps.toArray(Step[]::new));
+        page(physical).blocks.put(new Place(rip, context), block);
         return block;
     }
 
-    /// An instruction whose last bytes are in the next page.
-    private Block decodeAcrossPages(long rip, long physical, Mode mode, Decoder decoder) {
+    /// An instruction whose last bytes are in the next page, or outside of the segment.
+    private Block decodeAcrossPages(long rip, long physical, CodeContext context, Decoder decoder) {
         int inFirst = PhysicalMemory.FRAME_BYTES - ((int) physical & OFFSET_MASK);
-        long nextPhysical = mmu.translateFetch(rip + inFirst);
+        long inSegment = context.limit() - rip + 1;
+        if (inSegment <= inFirst) {
+            throw CpuException.generalProtection();
+        }
+        long nextPhysical = mmu.translateFetch(context.linear(rip + inFirst));
         System.arraycopy(bytes(physical), (int) physical & OFFSET_MASK, window, 0, inFirst);
         System.arraycopy(bytes(nextPhysical), 0, window, inFirst, window.length - inFirst);
-        Block block = new Block(rip, mode, new Step[] {step(decoder.decode(window, 0, window.length, rip))});
-        page(physical).endingHere.put(rip, block);
-        page(nextPhysical).endingHere.put(rip, block);
+        Instruction instruction = decoder.decode(window, 0, (int) Math.min(window.length, inSegment), rip);
+        if (instruction == Instruction.TRUNCATED) {
+            throw CpuException.generalProtection();
+        }
+        Block block = new Block(rip, context, new Step[] {step(instruction, context)});
+        page(physical).endingHere.put(new Place(rip, context), block);
+        page(nextPhysical).endingHere.put(new Place(rip, context), block);
         return block;
     }
 
@@ -136,14 +151,14 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         return frame == null ? NO_RAM : frame;
     }
 
-    private static Step step(Instruction instruction) {
+    private static Step step(Instruction instruction, CodeContext context) {
         if (instruction == Instruction.TOO_LONG) {
             throw CpuException.generalProtection();
         }
         if (!instruction.isValid()) {
             throw CpuException.invalidOpcode();
         }
-        return Lowering.step(instruction);
+        return Lowering.step(instruction, context.flat());
     }
 
     /// Whether the instruction can be executed at all; if not, the block ends before it, and it is found out again when execution gets

@@ -1,25 +1,33 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.Interrupts;
+import dev.trapline.machine.Ports;
 import dev.trapline.machine.memory.Mmu;
-import dev.trapline.machine.memory.PagingMode;
 import dev.trapline.machine.memory.PhysicalMemory;
+import java.util.Arrays;
 
 /// The state of one processor: what a program, a kernel or a debugger can see of it.
 ///
-/// After construction it is in 64-bit mode at privilege level 0 without paging; whoever starts it sets the rest.
+/// After construction it is as programs find it: in 64-bit mode, with SSE and FSGSBASE switched on, but at privilege level 0 and without
+/// paging, so that linear addresses are physical ones; that is for programs that need no kernel. [#reset] makes it what it is after
+/// power-on.
 public final class Cpu {
 
     /// CR0.PG, paging.
-    public static final long CR0_PG = 1L << 31;
+    public static final long CR0_PG = ControlRegisters.CR0_PG;
     /// CR0.WP, write protection of the supervisor.
-    public static final long CR0_WP = 1L << 16;
+    public static final long CR0_WP = ControlRegisters.CR0_WP;
     /// CR4.SMEP, no execution of user pages by the supervisor.
-    public static final long CR4_SMEP = 1L << 20;
+    public static final long CR4_SMEP = ControlRegisters.CR4_SMEP;
     /// EFER.NXE, no-execute pages.
-    public static final long EFER_NXE = 1L << 11;
+    public static final long EFER_NXE = ControlRegisters.EFER_NXE;
 
     private static final int USER = 3;
+    private static final long RESET_RIP = 0xfff0;
+    /// What a program may rely on that a kernel has switched on for it: SSE, FSGSBASE.
+    private static final long FOR_PROGRAMS = ControlRegisters.CR4_PAE | ControlRegisters.CR4_OSFXSR
+            | ControlRegisters.CR4_OSXMMEXCPT | ControlRegisters.CR4_FSGSBASE;
 
     /// General registers, and behind them the one that is always 0.
     final long[] registers = new long[Registers.GENERAL + 1];
@@ -29,23 +37,116 @@ public final class Cpu {
     final Mxcsr mxcsr = new Mxcsr();
     final FpuState fpu = new FpuState();
     /// Whether control registers admit floating point and vectors.
-    final FpuAccess fpuAccess = new FpuAccess();
+    final FpuAccess fpuAccess;
     final Mmu mmu;
+    final Segments segments;
+    final SystemMemory systemMemory;
+    final DescriptorTables descriptorTables;
+    final SegmentLoader segmentLoader;
+    final ControlRegisters control;
+    final ModelSpecificRegisters msr;
+    final DebugRegisters debug;
+    final PendingEvents events = new PendingEvents();
+    /// How code is read now.
+    CodeContext context = CodeContext.BITS_64;
+    /// The offset in the code segment.
     long rip;
 
     private int privilege;
-    private long cr0;
-    private long cr2;
-    private long cr4;
-    private long efer;
-    private long fsBase;
-    private long gsBase;
+    private Ports ports = Ports.NONE;
     private long instructions;
-    private boolean halted;
+    /// What the time stamp counter is ahead of the instructions.
+    private long timestampOffset;
 
     /// A processor in front of some memory.
     public Cpu(PhysicalMemory memory) {
         mmu = new Mmu(memory);
+        segments = new Segments(this);
+        systemMemory = new SystemMemory(this);
+        descriptorTables = new DescriptorTables(this, segments, systemMemory);
+        segmentLoader = new SegmentLoader(this, segments, descriptorTables);
+        control = new ControlRegisters(this);
+        fpuAccess = new FpuAccess(control);
+        msr = new ModelSpecificRegisters(this);
+        debug = new DebugRegisters(this);
+        control.set(ControlRegisters.CR0_PE, 0, FOR_PROGRAMS, 0);
+    }
+
+    /// Makes it what it is after power-on: real mode, the first instruction 16 bytes below 4 GiB (SDM volume 3, table 9-1).
+    public void reset() {
+        Arrays.fill(registers, 0);
+        flags.setValue(0);
+        segments.reset();
+        setPrivilege(0);
+        control.reset();
+        debug.reset();
+        fpu.reset();
+        mxcsr.load(Mxcsr.INITIAL);
+        Arrays.fill(xmm, 0);
+        rip = RESET_RIP;
+        events.reset();
+    }
+
+    /// A segment register.
+    public Segment segment(SegmentRegister register) {
+        return segments.get(register.place());
+    }
+
+    /// Loads a segment register other than CS from a selector, as MOV does.
+    ///
+    /// @throws CpuException #GP, #NP or #SS, if it may not be loaded
+    public void loadSegment(SegmentRegister register, int selector) {
+        segmentLoader.load(register.place(), selector);
+    }
+
+    /// Goes on at an address of real mode.
+    public void jumpReal(int selector, int offset) {
+        segments.get(Registers.CS).loadReal(selector);
+        segments.changed();
+        rip = offset;
+    }
+
+    /// Where the global descriptor table is.
+    public TableRegister gdtr() {
+        return segments.gdtr;
+    }
+
+    /// Where the interrupt descriptor table is, in real mode the interrupt vectors.
+    public TableRegister idtr() {
+        return segments.idtr;
+    }
+
+    /// Real, protected or long mode.
+    public OperatingMode operatingMode() {
+        return segments.mode();
+    }
+
+    /// Whether code is 64-bit code.
+    boolean in64BitMode() {
+        return segments.bits64();
+    }
+
+    /// Whether CS and TR are such that long mode can be activated (SDM volume 3, 10.8.5).
+    boolean mayActivateLongMode() {
+        boolean task16 = (segments.tr.attributes() & 0xf & ~2) == Descriptor.TSS_16;
+        return !segments.get(Registers.CS).isLong() && !task16;
+    }
+
+    /// Says that CR0.PE or CR0.PG has changed, and what follows from it.
+    void modeChanged() {
+        segments.setMode((cr0() & ControlRegisters.CR0_PE) == 0
+                ? OperatingMode.REAL
+                : (efer() & ControlRegisters.EFER_LMA) == 0 ? OperatingMode.PROTECTED : OperatingMode.LONG);
+    }
+
+    /// The input and output ports.
+    Ports ports() {
+        return ports;
+    }
+
+    /// Connects it to the input and output ports.
+    public void setPorts(Ports newPorts) {
+        ports = newPorts;
     }
 
     /// Its way to memory.
@@ -92,7 +193,7 @@ public final class Cpu {
         mxcsr.load(value);
     }
 
-    /// The address of the next instruction, or of the one that raised an exception.
+    /// The offset in the code segment of the next instruction, or of the one that raised an exception.
     public long rip() {
         return rip;
     }
@@ -112,7 +213,7 @@ public final class Cpu {
         flags.setValue(value);
     }
 
-    /// The current privilege level, 0 or 3.
+    /// The current privilege level, 0 to 3.
     public int privilege() {
         return privilege;
     }
@@ -125,37 +226,37 @@ public final class Cpu {
 
     /// The base of FS.
     public long fsBase() {
-        return fsBase;
+        return segment(SegmentRegister.FS).base();
     }
 
     /// Sets the base of FS.
     public void setFsBase(long value) {
-        fsBase = value;
+        segment(SegmentRegister.FS).setBase(value);
     }
 
     /// The base of GS.
     public long gsBase() {
-        return gsBase;
+        return segment(SegmentRegister.GS).base();
     }
 
     /// Sets the base of GS.
     public void setGsBase(long value) {
-        gsBase = value;
+        segment(SegmentRegister.GS).setBase(value);
     }
 
     /// The address of the last page fault.
     public long cr2() {
-        return cr2;
+        return control.cr2();
     }
 
     /// Sets CR2.
     public void setCr2(long value) {
-        cr2 = value;
+        control.setCr2(value);
     }
 
     /// CR0.
     public long cr0() {
-        return cr0;
+        return control.cr0();
     }
 
     /// CR3, where the page tables are.
@@ -165,21 +266,18 @@ public final class Cpu {
 
     /// CR4.
     public long cr4() {
-        return cr4;
+        return control.cr4();
     }
 
     /// EFER.
     public long efer() {
-        return efer;
+        return control.efer();
     }
 
-    /// Sets the registers that paging depends on, and forgets all translations.
+    /// Sets the registers that paging depends on, and forgets all translations. With CR0.PG it is that of 64-bit mode, so what belongs to
+    /// it (PAE, LME) is set as well, and what kernels switch on for programs.
     public void setPaging(long newCr0, long cr3, long newCr4, long newEfer) {
-        cr0 = newCr0;
-        cr4 = newCr4;
-        efer = newEfer;
-        mmu.setMode(new PagingMode((cr0 & CR0_PG) != 0, cr3, (cr0 & CR0_WP) != 0, (efer & EFER_NXE) != 0,
-                (cr4 & CR4_SMEP) != 0));
+        control.set(newCr0 | ControlRegisters.CR0_PE, cr3, newCr4 | FOR_PROGRAMS, newEfer | ControlRegisters.EFER_LME);
     }
 
     /// How many instructions have been executed; a repeated string instruction counts once for each time it is taken up.
@@ -189,7 +287,12 @@ public final class Cpu {
 
     /// What RDTSC reads: one cycle for an instruction.
     long timestamp() {
-        return instructions;
+        return instructions + timestampOffset;
+    }
+
+    /// Sets what RDTSC reads.
+    void setTimestamp(long value) {
+        timestampOffset = value - instructions;
     }
 
     /// The level up to which RFLAGS admits input and output, CLI and STI.
@@ -197,19 +300,39 @@ public final class Cpu {
         return (flags.value() & Flags.IOPL) >> 12;
     }
 
-    /// Whether HLT has stopped it until an interrupt comes.
+    /// Connects it to the controller that its maskable interrupts come from.
+    public void setInterrupts(Interrupts interrupts) {
+        events.setInterrupts(interrupts);
+    }
+
+    /// Asks for a non-maskable interrupt.
+    public void requestNmi() {
+        events.set(PendingEvents.NMI, true);
+    }
+
+    /// Whether HLT has stopped it until an interrupt comes, or for good.
     public boolean halted() {
-        return halted;
+        return events.has(PendingEvents.HALTED | PendingEvents.SHUTDOWN);
     }
 
     /// Starts it again after HLT.
     public void resume() {
-        halted = false;
+        events.set(PendingEvents.HALTED, false);
     }
 
     /// Stops it behind the instruction under way, as HLT does.
     public void halt() {
-        halted = true;
+        events.set(PendingEvents.HALTED, true);
+    }
+
+    /// Whether it has stopped for good, as an exception does while a double fault is being delivered; only [#reset] helps.
+    public boolean isShutDown() {
+        return events.has(PendingEvents.SHUTDOWN);
+    }
+
+    /// Why it has stopped for good; empty if it has not.
+    public String shutdownReason() {
+        return events.shutdownReason();
     }
 
     /// Checks the target of a transfer of control.

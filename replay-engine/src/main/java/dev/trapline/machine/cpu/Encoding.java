@@ -60,12 +60,12 @@ record Encoding(String mnemonic, Operation operation, int condition, Map map, in
         REPZ,
         /// Only at privilege level 0.
         CPL0,
+        /// CPUID does not offer it: #UD.
+        ABSENT,
         /// Not with REX.B.
         NOREXB,
         /// Only if r/m is a register, though there is no operand.
-        REG,
-        /// CPUID does not offer it, so it is #UD.
-        ABSENT
+        REG
     }
 
     boolean is(Attribute attribute) {

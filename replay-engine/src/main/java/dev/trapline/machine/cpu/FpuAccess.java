@@ -2,31 +2,24 @@ package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
 
-/// Whether instructions may use x87, MMX and SSE: what CR0 and CR4 say about it. At first they may, as under a kernel that
-/// has prepared everything for its programs.
+/// Whether instructions may use x87, MMX and SSE: what CR0 and CR4 say about it (SDM volume 3, 2.5).
 final class FpuAccess {
 
-    private boolean emulated;
-    private boolean taskSwitched;
-    private boolean monitored = true;
-    private boolean vectors = true;
-    /// Whether SSE is free to use, which is asked for most.
-    private boolean sse = true;
+    private final ControlRegisters control;
 
-    /// Takes over CR0.EM, CR0.TS, CR0.MP and CR4.OSFXSR; to be called whenever one changes.
-    void set(boolean em, boolean ts, boolean mp, boolean osfxsr) {
-        emulated = em;
-        taskSwitched = ts;
-        monitored = mp;
-        vectors = osfxsr;
-        sse = !em && !ts && osfxsr;
+    FpuAccess(ControlRegisters control) {
+        this.control = control;
+    }
+
+    private boolean has(long flag) {
+        return (control.cr0() & flag) != 0;
     }
 
     /// For x87 and FXSAVE.
     ///
     /// @throws CpuException #NM
     void checkFpu() {
-        if (emulated || taskSwitched) {
+        if (has(ControlRegisters.CR0_EM | ControlRegisters.CR0_TS)) {
             throw CpuException.of(CpuException.DEVICE_NOT_AVAILABLE, 0);
         }
     }
@@ -35,7 +28,7 @@ final class FpuAccess {
     ///
     /// @throws CpuException #NM
     void checkWait() {
-        if (monitored && taskSwitched) {
+        if (has(ControlRegisters.CR0_MP) && has(ControlRegisters.CR0_TS)) {
             throw CpuException.of(CpuException.DEVICE_NOT_AVAILABLE, 0);
         }
     }
@@ -44,7 +37,7 @@ final class FpuAccess {
     ///
     /// @throws CpuException #UD or #NM
     void checkMmx() {
-        if (emulated) {
+        if (has(ControlRegisters.CR0_EM)) {
             throw CpuException.invalidOpcode();
         }
         checkFpu();
@@ -54,12 +47,16 @@ final class FpuAccess {
     ///
     /// @throws CpuException #UD or #NM
     void checkSse() {
-        if (sse) {
-            return;
-        }
-        if (!vectors) {
+        if ((control.cr4() & ControlRegisters.CR4_OSFXSR) == 0) {
             throw CpuException.invalidOpcode();
         }
         checkMmx();
+    }
+
+    /// An exception of SSE that is not masked: #XM, if the kernel knows it.
+    CpuException simdException() {
+        return (control.cr4() & ControlRegisters.CR4_OSXMMEXCPT) == 0
+                ? CpuException.invalidOpcode()
+                : CpuException.of(CpuException.SIMD_ERROR, 0);
     }
 }

@@ -64,7 +64,7 @@ final class FpuArithmetic {
 
     /// A number in memory, floating-point or integer as the operation says.
     static void readMemory(Step step, Operands operands, Real into) {
-        long value = operands.memory(operands.address(step), step.bits);
+        long value = operands.memory(operands.address(step, step.bits / Byte.SIZE), step.bits);
         switch (step.operation) {
             case FIADD, FIMUL, FISUB, FISUBR, FIDIV, FIDIVR, FICOM, FICOMP, FILD -> into.setInteger(value);
             default -> (step.bits == Integer.SIZE ? FloatFormat.SINGLE : FloatFormat.DOUBLE).decode(value, into);

@@ -1,6 +1,5 @@
 package dev.trapline.machine.cpu;
 
-import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.Mmu;
 
 /// Control, status, and the whole state of x87 in memory.
@@ -14,7 +13,6 @@ final class FpuEnvironment {
 
     private static final int FIELDS = 7;
     private static final int EXTENDED_BYTES = 10;
-    private static final int FX_ALIGNMENT = 16;
     private static final int FX_POINTERS = 8;
 
     // Tags.
@@ -52,8 +50,10 @@ final class FpuEnvironment {
                 rotate(1);
             }
             case FNSTENV -> storeEnvironment(step);
-            case FLDENV ->
-                    setEnvironment(readEnvironment(operands.address(step), fieldBytes(step)), fieldBytes(step));
+            case FLDENV -> {
+                int bytes = fieldBytes(step);
+                setEnvironment(readEnvironment(operands.address(step, FIELDS * bytes), bytes), bytes);
+            }
             case FNSAVE -> save(step);
             case FRSTOR -> restore(step);
             case FXSAVE -> saveAll(step);
@@ -79,8 +79,8 @@ final class FpuEnvironment {
     }
 
     private void storeEnvironment(Step step) {
-        long address = operands.address(step);
         int bytes = fieldBytes(step);
+        long address = operands.writtenAddress(step, FIELDS * bytes);
         mmu.checkWrite(address, FIELDS * bytes);
         writeEnvironment(address, bytes);
         state.setControl(state.control() | FpuState.EXCEPTIONS);
@@ -137,9 +137,10 @@ final class FpuEnvironment {
     }
 
     private void save(Step step) {
-        long address = operands.address(step);
         int bytes = fieldBytes(step);
-        mmu.checkWrite(address, FIELDS * bytes + FpuState.REGISTERS * EXTENDED_BYTES);
+        int all = FIELDS * bytes + FpuState.REGISTERS * EXTENDED_BYTES;
+        long address = operands.writtenAddress(step, all);
+        mmu.checkWrite(address, all);
         writeEnvironment(address, bytes);
         long at = address + FIELDS * bytes;
         for (int i = 0; i < FpuState.REGISTERS; i++) {
@@ -151,8 +152,8 @@ final class FpuEnvironment {
     }
 
     private void restore(Step step) {
-        long address = operands.address(step);
         int bytes = fieldBytes(step);
+        long address = operands.address(step, FIELDS * bytes + FpuState.REGISTERS * EXTENDED_BYTES);
         long[] fields = readEnvironment(address, bytes);
         long[] significand = new long[FpuState.REGISTERS];
         int[] exponent = new int[FpuState.REGISTERS];
@@ -171,29 +172,28 @@ final class FpuEnvironment {
 
     /// FXSAVE. Only with REX.W the addresses have 64 bits; otherwise their upper half is a segment, which is not kept.
     private void saveAll(Step step) {
-        long address = aligned(step);
+        VectorOperands.aligned(operands.uncheckedAddress(step));
+        long address = operands.writtenAddress(step, FxState.BYTES);
         byte[] image = FxState.save(cpu);
         mmu.checkWrite(address, FxState.BYTES);
-        for (int i = 0; i < FxState.USED; i++) {
+        for (int i = 0; i < usedBytes(); i++) {
             boolean segment = i >= FX_POINTERS && i < 3 * FX_POINTERS && (i & 4) != 0;
             mmu.write8(address + i, segment && step.instruction.operandBytes != Long.BYTES ? 0 : image[i]);
         }
     }
 
     private void restoreAll(Step step) {
-        long address = aligned(step);
-        byte[] image = new byte[FxState.BYTES];
-        for (int i = 0; i < image.length; i++) {
+        VectorOperands.aligned(operands.uncheckedAddress(step));
+        long address = operands.address(step, FxState.BYTES);
+        byte[] image = FxState.save(cpu);
+        for (int i = 0; i < usedBytes(); i++) {
             image[i] = (byte) mmu.read8(address + i);
         }
         FxState.restore(cpu, image);
     }
 
-    private long aligned(Step step) {
-        long address = operands.segmentBase(step.instruction.segment) + operands.offset(step);
-        if ((address & FX_ALIGNMENT - 1) != 0) {
-            throw CpuException.generalProtection();
-        }
-        return operands.address(step);
+    /// Only 64-bit code has XMM8 and those behind it.
+    private int usedBytes() {
+        return cpu.segments.bits64() ? FxState.USED : FxState.USED_32;
     }
 }

@@ -37,7 +37,7 @@ final class FpuMoves {
                 push();
             }
             case FBLD -> {
-                readDecimal(operands.address(step));
+                readDecimal(operands.address(step, EXTENDED_BYTES));
                 push();
             }
             case FST -> store(step, 0);
@@ -56,7 +56,7 @@ final class FpuMoves {
         if (step.destination != Registers.MEMORY) {
             loadRegister(step.destination - Registers.ST);
         } else if (step.bits == EXTENDED_BYTES * Byte.SIZE) {
-            long address = operands.address(step);
+            long address = operands.address(step, EXTENDED_BYTES);
             long significand = mmu.read64(address);
             int exponent = mmu.read16(address + Long.BYTES);
             if (stack.makesRoom()) {
@@ -136,7 +136,7 @@ final class FpuMoves {
             int exponent = empty ? DECIMAL_INDEFINITE : stack.exponent(0);
             long significand = empty ? INDEFINITE : stack.significand(0);
             if (toMemory) {
-                writeExtended(operands.address(step), exponent, significand);
+                writeExtended(operands.writtenAddress(step, EXTENDED_BYTES), exponent, significand);
             } else {
                 stack.write(step.destination - Registers.ST, exponent, significand);
             }
@@ -154,7 +154,8 @@ final class FpuMoves {
 
     private void checkWritable(Step step) {
         if (step.destination == Registers.MEMORY) {
-            mmu.checkWrite(operands.address(step), step.bits / Byte.SIZE);
+            int bytes = step.bits / Byte.SIZE;
+            mmu.checkWrite(operands.writtenAddress(step, bytes), bytes);
         }
     }
 
@@ -236,7 +237,7 @@ final class FpuMoves {
                 context.roundedUp = false;
             }
         }
-        long address = operands.address(step);
+        long address = operands.writtenAddress(step, EXTENDED_BYTES);
         mmu.checkWrite(address, EXTENDED_BYTES);
         boolean invalid = (context.raised & FloatContext.INVALID) != 0;
         boolean stored = !invalid || context.isMasked(FloatContext.INVALID);

@@ -1,6 +1,7 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
+import java.util.Arrays;
 
 /// The registers of x87 (SDM volume 1, 8.1), which those of MMX are a part of.
 ///
@@ -73,6 +74,15 @@ final class FpuState {
         opcode = 0;
         instructionPointer = 0;
         dataPointer = 0;
+    }
+
+    /// As after power-on: everything is 0, and nothing masked.
+    void reset() {
+        initialize();
+        control = CONTROL_ALWAYS;
+        full = (1 << REGISTERS) - 1;
+        Arrays.fill(significand, 0);
+        Arrays.fill(exponent, 0);
     }
 
     /// Whether an exception waits that is not masked.

@@ -17,6 +17,8 @@ public final class FxState {
     public static final int BYTES = 512;
     /// Bytes of it that are written.
     static final int USED = 416;
+    /// The same where there are only eight vector registers.
+    static final int USED_32 = 288;
     private static final int MXCSR = 24;
     private static final int ST = 32;
     private static final int XMM = 160;

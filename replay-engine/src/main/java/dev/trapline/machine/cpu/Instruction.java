@@ -14,7 +14,7 @@ final class Instruction {
     static final Instruction TOO_LONG = new Instruction(null, 0);
 
     private final @Nullable Encoding encoding;
-    /// Linear address of the first byte.
+    /// RIP of the first byte: its offset in the code segment.
     final long address;
 
     /// Bytes of all of it.
@@ -67,9 +67,9 @@ final class Instruction {
         return Objects.requireNonNull(encoding, "no instruction");
     }
 
-    /// The address behind it.
+    /// RIP of what is behind it.
     long next() {
-        return address + length;
+        return mode == Mode.BITS_64 ? address + length : address + length & 0xffff_ffffL;
     }
 
     /// Whether a prefix of the instruction repeats it.

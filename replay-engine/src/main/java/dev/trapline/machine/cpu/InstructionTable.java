@@ -222,9 +222,8 @@ final class InstructionTable {
                         : mnemonic;
                 int condition = conditional ? i : 0;
                 FlagEffects effects = conditional ? new FlagEffects(0, 0, 0, readBy(i)) : flags;
-                Operation operation = attributes.contains(Attribute.ABSENT) ? Operation.ABSENT : operation(mnemonic);
                 table.all.add(
-                        new Encoding(name, operation, condition, map, opcode + i, prefix, extension, modRm,
+                        new Encoding(name, operation(mnemonic, operands, attributes), condition, map, opcode + i, prefix, extension, modRm,
                                 operandBytes, hasModRm, form(), List.copyOf(operands), attributes, effects));
             }
         }
@@ -265,9 +264,17 @@ final class InstructionTable {
     }
 
     /// What the interpreter does for a mnemonic of the table, if it does anything yet.
-    private static Operation operation(String mnemonic) {
-        if (mnemonic.charAt(0) == EXTENSION) {
+    private static Operation operation(String mnemonic, List<Operand> operands, EnumSet<Attribute> attributes) {
+        if (mnemonic.charAt(0) == EXTENSION || attributes.contains(Attribute.ABSENT)) {
             return Operation.ABSENT;
+        }
+        for (Operand operand : operands) {
+            if (operand.place() == Place.C) {
+                return Operation.MOV_CONTROL;
+            }
+            if (operand.place() == Place.D) {
+                return Operation.MOV_DEBUG;
+            }
         }
         String name = mnemonic.toUpperCase(Locale.ROOT);
         return Arrays.stream(Operation.values()).filter(operation -> operation.name().equals(name)).findFirst()

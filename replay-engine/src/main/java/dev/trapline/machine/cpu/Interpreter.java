@@ -4,6 +4,7 @@ import static dev.trapline.machine.cpu.Registers.RSP;
 
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.Mmu;
+import org.jspecify.annotations.Nullable;
 
 /// Executes instructions on the state of a [Cpu], a block at a time.
 ///
@@ -13,30 +14,117 @@ public final class Interpreter {
 
     private static final int USER = 3;
     private static final long LOW_32 = 0xffff_ffffL;
+    private static final int REPORTED_BLOCKS = 16;
 
     private final Cpu cpu;
     private final long[] registers;
     private final BlockCache blocks;
     private final Operations operations;
+    private final InstructionBoundary boundary;
+    private final BlockTrail trail = new BlockTrail();
+    private final boolean delivers;
+    /// RIP of the instruction that raised the last trap.
+    private long instruction;
+    /// What cannot be executed.
+    private String trouble = "";
 
-    /// Executes on this processor; SYSCALL goes to `syscalls`.
-    public Interpreter(Cpu cpu, SyscallEntry syscalls) {
+    /// Executes a guest that has a kernel: exceptions and interrupts go through its tables, and SYSCALL goes where the model-specific
+    /// registers say.
+    public Interpreter(Cpu cpu) {
+        this(cpu, null);
+    }
+
+    /// Executes a program whose kernel is the caller: SYSCALL goes to `syscalls`, and exceptions are thrown out of [#run]. Only in real
+    /// mode, where every program handles them itself, they go through the vector table.
+    public Interpreter(Cpu cpu, @Nullable SyscallEntry syscalls) {
         this.cpu = cpu;
+        delivers = syscalls == null;
         registers = cpu.registers;
         blocks = new BlockCache(cpu.mmu);
         operations = new Operations(cpu, syscalls);
+        boundary = new InstructionBoundary(cpu, operations.delivery);
     }
 
-    /// Executes exactly so many instructions, or fewer if the processor halts.
+    /// Executes exactly so many instructions, or fewer if something else ends it. An exception or interrupt that is delivered counts as
+    /// one.
     ///
-    /// @throws CpuException                    if one raises an exception: the state is that before it, or after it for a trap
-    /// @throws UnsupportedInstructionException if one is not known
-    public void run(long instructions) {
-        long end = cpu.instructions() + instructions;
-        for (long left = instructions; left > 0 && !cpu.halted(); left = end - cpu.instructions()) {
-            Block block = blocks.at(cpu.rip, Mode.BITS_64, cpu.privilege() == USER);
-            execute(block, (int) Math.min(left, block.length));
+    /// @return why it has ended
+    /// @throws CpuException                    if an instruction raises an exception that is for the caller: the state is that before
+    ///                                         it, or after it for a trap
+    /// @throws UnsupportedInstructionException if an instruction is not known, and the caller is the kernel
+    public StopReason run(long instructions) {
+        try {
+            return execute(instructions);
+        } catch (UnsupportedInstructionException unsupported) {
+            if (!delivers) {
+                throw unsupported;
+            }
+            trouble = unsupported.getMessage();
+            return StopReason.UNSUPPORTED;
         }
+    }
+
+    private StopReason execute(long instructions) {
+        PendingEvents events = cpu.events;
+        Flags flags = cpu.flags;
+        long end = cpu.instructions() + instructions;
+        for (long left = instructions; left > 0; left = end - cpu.instructions()) {
+            try {
+                if (events.attention != 0 || flags.has(Flags.TF | Flags.RF)
+                        || flags.has(Flags.IF) && events.interruptPending()) {
+                    StopReason reason = carefully();
+                    if (reason != null) {
+                        return reason;
+                    }
+                } else {
+                    Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
+                    trail.add(block.linear);
+                    execute(block, (int) Math.min(left, block.length));
+                }
+            } catch (CpuException raised) {
+                deliver(raised);
+            }
+        }
+        return StopReason.BUDGET;
+    }
+
+    /// Delivers what waits, or executes one instruction, with all that has to be looked at before and after it.
+    private @Nullable StopReason carefully() {
+        if (boundary.deliver()) {
+            cpu.addInstructions(1);
+            return null;
+        }
+        StopReason reason = boundary.stop();
+        if (reason == null) {
+            boundary.begin();
+            Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
+            trail.add(block.linear);
+            execute(block, 1);
+            boundary.end();
+        }
+        return reason;
+    }
+
+    /// The seam between a guest with a kernel and one whose kernel is the caller.
+    private void deliver(CpuException raised) {
+        if (!delivers && cpu.operatingMode() != OperatingMode.REAL) {
+            throw raised;
+        }
+        operations.delivery.exception(raised, instruction);
+        if (!raised.isSoftware()) {
+            // So that a handler that faults at once comes to an end too.
+            cpu.addInstructions(1);
+        }
+    }
+
+    /// Stops before the instruction at a linear address whenever execution gets there, or no longer. Meanwhile everything is slower.
+    public void stopAt(long linear, boolean stop) {
+        boundary.stopAt(linear, stop);
+    }
+
+    /// What a person wants to see of a guest that has come to an end: why, registers, mode, segments, and where it was before.
+    public String report() {
+        return new ProcessorReport(cpu).text(trouble, trail.last(REPORTED_BLOCKS));
     }
 
     /// Executes the first steps of a block. One method, because the state of the loop would not stay in registers otherwise.
@@ -184,6 +272,28 @@ public final class Interpreter {
                         r[RSP] += Long.BYTES;
                         cpu.rip = target;
                     }
+                    // In flat 32-bit code.
+                    case Code.PUSH | Code.R_32 -> {
+                        long top = r[RSP] - Integer.BYTES & LOW_32;
+                        mmu.write32(top, (int) r[d]);
+                        r[RSP] = top;
+                    }
+                    case Code.POP | Code.R_32 -> {
+                        long value = mmu.read32(r[RSP]) & LOW_32;
+                        r[RSP] = r[RSP] + Integer.BYTES & LOW_32;
+                        r[d] = value;
+                    }
+                    case Code.CALL_32 -> {
+                        long top = r[RSP] - Integer.BYTES & LOW_32;
+                        mmu.write32(top, (int) step.next);
+                        r[RSP] = top;
+                        cpu.rip = step.immediate;
+                    }
+                    case Code.RET_32 -> {
+                        long target = mmu.read32(r[RSP]) & LOW_32;
+                        r[RSP] = r[RSP] + Integer.BYTES & LOW_32;
+                        cpu.rip = target;
+                    }
                     case Code.JMP -> cpu.rip = step.immediate;
                     case Code.JCC | Flags.E -> cpu.rip = flags.zero() ? step.immediate : step.next;
                     case Code.JCC | Flags.NE -> cpu.rip = flags.zero() ? step.next : step.immediate;
@@ -206,6 +316,7 @@ public final class Interpreter {
             } while (done < count && done < block.length);
         } catch (CpuException raised) {
             raised(raised, steps[done], done);
+            return;
         } catch (UnsupportedInstructionException unsupported) {
             stopAt(steps[done], done);
             throw unsupported;
@@ -217,22 +328,29 @@ public final class Interpreter {
         }
     }
 
-    /// The linear address of a memory operand that has no segment and is not cut.
+    /// The linear address of a memory operand that has no segment and is not cut. In 32-bit code one that would have to be is #GP in
+    /// [Mmu].
     private static long address(Step step, long[] r) {
         return step.displacement + r[step.base] + (r[step.index] << step.scale);
     }
 
-    /// Leaves the processor as the exception found it.
+    /// Leaves the processor as the exception found it, or does the instruction after all.
     private void raised(CpuException raised, Step step, int done) {
         if (raised.isTrap()) {
             cpu.addInstructions(done + 1);
+            instruction = step.instruction.address;
             throw raised;
         }
         stopAt(step, done);
-        if (raised.vector() == CpuException.GENERAL_PROTECTION) {
+        if (raised.vector() == CpuException.GENERAL_PROTECTION && step.code != Code.GENERAL) {
             // Nothing has happened, so it can be done again, by those who know all of it: for addresses on the stack that are not
-            // canonical it is #SS.
+            // canonical it is #SS, and those of 32-bit code are cut.
             operations.execute(step);
+            if (!step.endsBlock) {
+                cpu.rip = step.next;
+            }
+            cpu.addInstructions(1);
+            return;
         }
         throw raised;
     }

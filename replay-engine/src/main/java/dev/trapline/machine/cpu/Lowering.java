@@ -7,12 +7,17 @@ import java.util.List;
 /// Makes steps of decoded instructions: which registers the operands are is looked up here, once.
 final class Lowering {
 
+    private static final long LOW_32 = 0xffff_ffffL;
+    /// What lies below is rather an address.
+    private static final long SMALLEST_NEGATIVE = -0x1000_0000;
+
     private Lowering() {}
 
     /// What to do for an instruction.
     ///
+    /// @param flat see [CodeContext#flat]
     /// @throws CpuException #UD, if LOCK is where it must not be
-    static Step step(Instruction instruction) {
+    static Step step(Instruction instruction, boolean flat) {
         Encoding encoding = instruction.encoding();
         if (!mayLock(instruction)) {
             throw CpuException.invalidOpcode();
@@ -34,8 +39,27 @@ final class Lowering {
         if (operands.size() > 2) {
             step.third = place(instruction, operands.get(2), step);
         }
-        step.code = Code.of(step);
+        if (loadsSegment(step)) {
+            // What follows may have to be decoded otherwise.
+            step.endsBlock = true;
+        }
+        if (flat) {
+            step.displacement = flatDisplacement(step);
+        }
+        step.code = Code.of(step, flat);
         return step;
+    }
+
+    /// Addresses of the upper half are written as displacements, too: they are not to be taken for negative ones, so that the sum needs
+    /// no cut. Where one does, it is found out when it is used.
+    private static long flatDisplacement(Step step) {
+        boolean absolute = step.base == Registers.NONE && step.index == Registers.NONE;
+        return absolute || step.displacement < SMALLEST_NEGATIVE ? step.displacement & LOW_32 : step.displacement;
+    }
+
+    private static boolean loadsSegment(Step step) {
+        return step.operation != Operation.PUSH && step.destination >= Registers.ES
+                && step.destination <= Registers.GS;
     }
 
     /// Whether LOCK, if it is there, is where it may be.
@@ -61,7 +85,8 @@ final class Lowering {
             case Z -> instruction.general(instruction.rm(), bytes);
             case I -> Registers.IMMEDIATE;
             case J -> {
-                step.immediate = instruction.next() + instruction.immediate;
+                step.immediate = Alu.zeroExtend(instruction.next() + instruction.immediate,
+                        instruction.operandBytes * Byte.SIZE);
                 yield Registers.IMMEDIATE;
             }
             case ONE -> {

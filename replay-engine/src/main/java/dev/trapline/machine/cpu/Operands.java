@@ -1,17 +1,16 @@
 package dev.trapline.machine.cpu;
 
-import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.Mmu;
 
 /// Reads and writes what a step's operands name. Values are sign-extended to 64 bits.
 final class Operands {
 
-    private final Cpu cpu;
+    private final Segments segments;
     private final long[] registers;
     private final Mmu mmu;
 
     Operands(Cpu cpu) {
-        this.cpu = cpu;
+        segments = cpu.segments;
         registers = cpu.registers;
         mmu = cpu.mmu;
     }
@@ -26,33 +25,31 @@ final class Operands {
         return Alu.zeroExtend(offset, step.instruction.addressBytes * Byte.SIZE);
     }
 
-    /// The linear address of the memory operand.
+    /// The linear address of the memory operand, of which a byte may be read.
     long address(Step step) {
-        return address(step, 0);
+        return address(step, Byte.BYTES);
     }
 
-    /// The linear address so many bytes beyond the memory operand.
-    long address(Step step, long beyond) {
+    /// The linear address of the memory operand, of which so many bytes may be read.
+    long address(Step step, int bytes) {
+        return address(step, 0, bytes, Segment.READ);
+    }
+
+    /// The linear address of the memory operand, of which so many bytes may be written.
+    long writtenAddress(Step step, int bytes) {
+        return address(step, 0, bytes, Segment.WRITE);
+    }
+
+    /// The linear address so many bytes beyond the memory operand, for an access to so many more.
+    long address(Step step, long beyond, int bytes, int right) {
+        return segments.linear(step.instruction.segment, offset(step, beyond), bytes, right);
+    }
+
+    /// The linear address of the memory operand, whether it may be used or not: where it has to be aligned, that is looked at first.
+    long uncheckedAddress(Step step) {
         int segment = step.instruction.segment;
-        if (segment == Registers.SS) {
-            return stack(offset(step, beyond));
-        }
-        return segmentBase(segment) + offset(step, beyond);
-    }
-
-    /// An address on the stack, where one that is not canonical has an exception of its own.
-    ///
-    /// @throws CpuException #SS(0)
-    long stack(long address) {
-        if (!Mmu.isCanonical(address)) {
-            throw CpuException.of(CpuException.STACK_FAULT, 0);
-        }
-        return address;
-    }
-
-    /// In 64-bit mode only FS and GS have a base.
-    long segmentBase(int segment) {
-        return segment == Registers.FS ? cpu.fsBase() : segment == Registers.GS ? cpu.gsBase() : 0;
+        boolean flat = segments.bits64() && segment < Registers.FS;
+        return flat ? offset(step) : segments.get(segment).base() + offset(step);
     }
 
     /// A general register, or a byte of one.
@@ -103,7 +100,7 @@ final class Operands {
     /// An operand that is not written.
     long read(Step step, int place, int bits) {
         if (place == Registers.MEMORY) {
-            return memory(address(step), bits);
+            return memory(address(step, bits / Byte.SIZE), bits);
         }
         return place == Registers.IMMEDIATE ? step.immediate : register(place, bits);
     }
@@ -121,7 +118,8 @@ final class Operands {
     /// The destination, of an instruction that writes it too: [#write] cannot fault after this.
     long modified(Step step) {
         if (step.destination == Registers.MEMORY) {
-            mmu.checkWrite(address(step), step.bits / Byte.SIZE);
+            int bytes = step.bits / Byte.SIZE;
+            mmu.checkWrite(writtenAddress(step, bytes), bytes);
         }
         return destination(step);
     }
@@ -129,7 +127,7 @@ final class Operands {
     /// Writes the destination.
     void write(Step step, long value) {
         if (step.destination == Registers.MEMORY) {
-            setMemory(address(step), value, step.bits);
+            setMemory(writtenAddress(step, step.bits / Byte.SIZE), value, step.bits);
         } else {
             setRegister(step.destination, value, step.bits);
         }

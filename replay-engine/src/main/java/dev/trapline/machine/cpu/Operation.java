@@ -11,7 +11,7 @@ enum Operation {
     MOV, CMOVCC, MOVZX, MOVSX, MOVSXD, MOVNTI, LEA, XCHG, XADD, CMPXCHG, CMPXCHG8B, CMPXCHG16B,
     CBW, CWDE, CDQE, CWD, CDQ, CQO, XLAT,
 
-    PUSH, POP, PUSHF, POPF, ENTER, LEAVE,
+    PUSH, POP, PUSHF, POPF(true), ENTER, LEAVE,
 
     JMP(true), JCC(true), JRCXZ(true), LOOP(true), LOOPE(true), LOOPNE(true), CALL(true), RET(true),
     INT3(true), INT(true), SYSCALL(true), UD0(true), UD1(true), UD2(true),
@@ -24,7 +24,19 @@ enum Operation {
     SFENCE,
     CLFLUSH, CLFLUSHOPT, CLWB,
 
-    CPUID, RDTSC, HLT(true), RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE,
+    CPUID, RDTSC(true), HLT(true), RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE,
+
+    /// MOV to and from control registers.
+    MOV_CONTROL(true),
+    /// MOV to and from debug registers.
+    MOV_DEBUG(true),
+    CLTS(true), RDMSR, WRMSR(true), SWAPGS, INVLPG(true), INVD, WBINVD, RDTSCP(true), RDPMC,
+    INT1(true), SYSRET(true), SYSENTER(true), SYSEXIT(true),
+
+    // Segments, and what is not in 64-bit mode.
+    DAA, DAS, AAA, AAS, AAM, AAD, SALC, PUSHA, POPA, BOUND, INTO(true), RETF(true), IRET(true),
+    LDS(true), LES(true), LSS(true), LFS(true), LGS(true), ARPL, LAR, LSL, VERR, VERW,
+    LGDT, LIDT, SGDT, SIDT, LLDT, SLDT, LTR, STR, LMSW(true), SMSW, IN(true), OUT(true), INS(true), OUTS(true),
 
     /// Instructions that CPUID does not offer: #UD.
     ABSENT(true),

@@ -3,6 +3,7 @@ package dev.trapline.machine.cpu;
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.cpu.Encoding.Attribute;
 import dev.trapline.machine.memory.Mmu;
+import org.jspecify.annotations.Nullable;
 
 /// Executes any step, whatever its operands are. The frequent kinds never come here: [Interpreter] does them itself, with the same
 /// arithmetic of [Alu].
@@ -19,9 +20,20 @@ final class Operations {
     private final StackOperations stack;
     final VectorOperations vectors;
     private final FpuOperations fpu;
-    private final SyscallEntry syscalls;
+    private final SegmentOperations segmentOperations;
+    private final RealMode realMode;
+    private final FarTransfers farTransfers;
+    private final DescriptorTableOperations descriptorTables;
+    private final SelectorOperations selectors;
+    private final DecimalOperations decimals;
+    private final PortOperations ports;
+    private final SystemOperations system;
+    private final FastSystemCalls fastSystemCalls;
+    private final InterruptReturn interruptReturn;
+    private final @Nullable SyscallEntry syscalls;
+    final EventDelivery delivery;
 
-    Operations(Cpu cpu, SyscallEntry syscalls) {
+    Operations(Cpu cpu, @Nullable SyscallEntry syscalls) {
         this.cpu = cpu;
         this.syscalls = syscalls;
         registers = cpu.registers;
@@ -30,10 +42,21 @@ final class Operations {
         operands = new Operands(cpu);
         multiplication = new Multiplication(operands, flags);
         bitOperations = new BitOperations(operands, cpu);
-        strings = new StringOperations(operands, cpu);
+        ports = new PortOperations(operands, cpu);
+        strings = new StringOperations(operands, ports, cpu);
         stack = new StackOperations(operands, cpu);
         vectors = new VectorOperations(operands, cpu);
         fpu = new FpuOperations(operands, cpu);
+        segmentOperations = new SegmentOperations(operands, stack, cpu);
+        realMode = new RealMode(cpu, stack);
+        farTransfers = new FarTransfers(operands, stack, cpu, realMode);
+        descriptorTables = new DescriptorTableOperations(operands, cpu);
+        selectors = new SelectorOperations(operands, cpu);
+        decimals = new DecimalOperations(operands, flags);
+        system = new SystemOperations(operands, cpu);
+        fastSystemCalls = new FastSystemCalls(cpu);
+        interruptReturn = new InterruptReturn(cpu, stack);
+        delivery = new EventDelivery(cpu, realMode, stack);
     }
 
     /// Does what a step says.
@@ -59,9 +82,20 @@ final class Operations {
                     CMPXCHG16B, XLAT ->
                     move(step);
             case CBW, CWDE, CDQE, CWD, CDQ, CQO -> widen(step);
-            case PUSH, POP, PUSHF, POPF, ENTER, LEAVE, CALL, RET -> stack(step);
+            case PUSH, POP, PUSHF, POPF, ENTER, LEAVE, CALL, RET, PUSHA, POPA -> stack(step);
             case JMP, JCC, JRCXZ, LOOP, LOOPE, LOOPNE -> jump(step);
-            case MOVS, CMPS, STOS, LODS, SCAS -> {
+            case RETF -> farTransfers.ret(step);
+            case LDS, LES, LSS, LFS, LGS -> segmentOperations.loadPointer(step);
+            case LGDT, LIDT, SGDT, SIDT, LLDT, SLDT, LTR, STR, LMSW, SMSW -> {
+                checkPrivilege(step);
+                descriptorTables.execute(step);
+            }
+            case LAR, LSL, VERR, VERW, ARPL -> selectors.execute(step);
+            case DAA, DAS, AAA, AAS, AAM, AAD, SALC -> decimals.execute(step);
+            case IN, OUT -> ports.execute(step);
+            case INT, INTO, IRET -> interrupt(step);
+            case BOUND -> bound(step);
+            case MOVS, CMPS, STOS, LODS, SCAS, INS, OUTS -> {
                 boolean done = strings.execute(step);
                 if (step.endsBlock) {
                     cpu.rip = done ? step.next : step.instruction.address;
@@ -146,8 +180,12 @@ final class Operations {
             case BSWAP -> operands.write(step, reverse(operands.destination(step), bits));
             case MOVBE -> operands.write(step, reverse(operands.source(step), bits));
             case MOV -> {
-                checkSystemMove(step);
-                operands.write(step, operands.source(step));
+                if (isSegment(step.destination) || isSegment(step.source)) {
+                    segmentOperations.move(step);
+                } else {
+                    checkSystemMove(step);
+                    operands.write(step, operands.source(step));
+                }
             }
             case MOVZX -> operands.write(step, Alu.zeroExtend(operands.source(step), step.sourceBits));
             case LEA -> operands.write(step, operands.offset(step));
@@ -190,14 +228,18 @@ final class Operations {
             case XLAT -> {
                 int addressBits = step.instruction.addressBytes * Byte.SIZE;
                 long offset = Alu.zeroExtend(registers[Registers.RBX] + (registers[Registers.RAX] & 0xff), addressBits);
-                long address = operands.segmentBase(step.instruction.segment) + offset;
+                long address = cpu.segments.linear(step.instruction.segment, offset, Byte.BYTES, Segment.READ);
                 operands.setRegister(Registers.RAX, operands.memory(address, Byte.SIZE), Byte.SIZE);
             }
             default -> operands.write(step, operands.source(step));
         }
     }
 
-    /// Moves to and from segment, control and debug registers are not there yet.
+    private static boolean isSegment(int place) {
+        return place >= Registers.ES && place <= Registers.GS;
+    }
+
+    /// Moves to and from system registers are not there yet.
     private void checkSystemMove(Step step) {
         if (isSystem(step.destination) || isSystem(step.source)) {
             checkPrivilege(step);
@@ -206,7 +248,7 @@ final class Operations {
     }
 
     private static boolean isSystem(int place) {
-        return place >= Registers.SEGMENTS && place < Registers.MEMORY;
+        return place >= Registers.CONTROL && place < Registers.MEMORY;
     }
 
     private static long reverse(long value, int bits) {
@@ -219,11 +261,10 @@ final class Operations {
         int bits = step.bits / 2;
         int bytes = bits / Byte.SIZE;
         // Alignment is looked at first, even of addresses that are not canonical.
-        if (bits == Long.SIZE
-                && (operands.segmentBase(step.instruction.segment) + operands.offset(step) & 2 * bytes - 1) != 0) {
+        if (bits == Long.SIZE && (base(step.instruction.segment) + operands.offset(step) & 2 * bytes - 1) != 0) {
             throw CpuException.generalProtection();
         }
-        long address = operands.address(step);
+        long address = operands.writtenAddress(step, 2 * bytes);
         mmu.checkWrite(address, 2 * bytes);
         long low = operands.memory(address, bits);
         long high = operands.memory(address + bytes, bits);
@@ -236,6 +277,11 @@ final class Operations {
             operands.setRegister(Registers.RDX, high, bits);
         }
         flags.setStatus(equal ? Flags.ZF : 0, Flags.ZF);
+    }
+
+    /// In 64-bit mode only FS and GS have a base.
+    private long base(int segment) {
+        return segment >= Registers.FS ? cpu.segments.get(segment).base() : 0;
     }
 
     private void widen(Step step) {
@@ -252,39 +298,50 @@ final class Operations {
     private void stack(Step step) {
         switch (step.operation) {
             case PUSH -> {
-                checkSystemMove(step);
-                stack.push(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
+                if (isSegment(step.destination)) {
+                    segmentOperations.push(step);
+                } else {
+                    stack.push(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
+                }
             }
             case POP -> {
-                checkSystemMove(step);
-                stack.popOperand(step);
+                if (isSegment(step.destination)) {
+                    segmentOperations.pop(step);
+                } else {
+                    stack.popOperand(step);
+                }
             }
+            case PUSHA -> stack.pushAll(step);
+            case POPA -> stack.popAll(step);
             case PUSHF -> stack.pushFlags(step);
-            case POPF -> stack.popFlags(step);
+            case POPF -> {
+                stack.popFlags(step);
+                cpu.rip = step.next;
+            }
             case ENTER -> stack.enter(step);
             case LEAVE -> stack.leave(step);
             case CALL -> {
-                checkNear(step);
-                stack.call(step, operands.destination(step));
+                if (isFar(step)) {
+                    farTransfers.transfer(step);
+                } else {
+                    stack.call(step, target(step));
+                }
             }
             default -> stack.ret(step);
         }
     }
 
-    /// Far transfers are not there yet.
-    private static void checkNear(Step step) {
-        Operand.Width width = step.instruction.encoding().operands().get(0).width();
-        if (width == Operand.Width.P) {
-            throw new UnsupportedInstructionException(Disassembler.text(step.instruction), step.instruction.address);
-        }
+    private static boolean isFar(Step step) {
+        return step.instruction.encoding().operands().get(0).width() == Operand.Width.P;
     }
 
     private void jump(Step step) {
+        if (step.operation == Operation.JMP && isFar(step)) {
+            farTransfers.transfer(step);
+            return;
+        }
         boolean taken = switch (step.operation) {
-            case JMP -> {
-                checkNear(step);
-                yield true;
-            }
+            case JMP -> true;
             case JCC -> flags.holds(step.condition);
             case JRCXZ -> Alu.zeroExtend(registers[Registers.RCX], step.instruction.addressBytes * Byte.SIZE) == 0;
             default -> loops(step);
@@ -293,9 +350,12 @@ final class Operations {
             cpu.rip = step.next;
             return;
         }
-        long target = operands.destination(step);
-        cpu.checkTarget(target);
-        cpu.rip = target;
+        cpu.segments.branch(target(step));
+    }
+
+    /// Where a near transfer goes: as many bits of it as the operand size has.
+    private long target(Step step) {
+        return Alu.zeroExtend(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
     }
 
     /// Counts RCX down; it is written even if the target turns out to be impossible, which near targets never are here.
@@ -308,10 +368,47 @@ final class Operations {
             default -> true;
         };
         if (taken) {
-            cpu.checkTarget(step.immediate);
+            cpu.segments.checkTarget(step.immediate);
         }
         operands.setRegister(Registers.RCX, count, addressBits);
         return taken;
+    }
+
+    /// INT n, INTO and IRET.
+    private void interrupt(Step step) {
+        switch (step.operation) {
+            case INTO -> {
+                cpu.rip = step.next;
+                if (flags.overflow()) {
+                    throw CpuException.of(CpuException.OVERFLOW, 0);
+                }
+            }
+            case INT -> {
+                cpu.rip = step.next;
+                throw CpuException.interrupt((int) step.immediate & 0xff);
+            }
+            default -> {
+                int bits = step.instruction.operandBytes * Byte.SIZE;
+                if (cpu.operatingMode() == OperatingMode.REAL) {
+                    realMode.interruptReturn(bits);
+                    cpu.events.unblockNmi();
+                } else {
+                    interruptReturn.execute(bits);
+                }
+            }
+        }
+    }
+
+    /// BOUND: both bounds are part of the range.
+    private void bound(Step step) {
+        int bytes = step.instruction.operandBytes;
+        int bits = bytes * Byte.SIZE;
+        long lower = operands.memory(operands.address(step, bytes), bits);
+        long upper = operands.memory(operands.address(step, bytes, bytes, Segment.READ), bits);
+        long index = operands.destination(step);
+        if (index < lower || index > upper) {
+            throw CpuException.of(CpuException.BOUND_RANGE, 0);
+        }
     }
 
     private void flags(Step step) {
@@ -325,6 +422,9 @@ final class Operations {
                 if (cpu.privilege() > cpu.ioPrivilege()) {
                     throw CpuException.generalProtection();
                 }
+                if (step.operation == Operation.STI && !flags.has(Flags.IF)) {
+                    cpu.events.set(PendingEvents.STI_SHADOW, true);
+                }
                 flags.put(Flags.IF, step.operation == Operation.STI);
                 cpu.rip = step.next;
             }
@@ -335,6 +435,9 @@ final class Operations {
     }
 
     private void system(Step step) {
+        if (step.operation == Operation.ABSENT) {
+            throw CpuException.invalidOpcode();
+        }
         checkPrivilege(step);
         switch (step.operation) {
             case NOP, PAUSE, ENDBR64, ENDBR32, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH,
@@ -343,22 +446,17 @@ final class Operations {
                 // Caches and the order of accesses are not modelled.
             }
             case CLFLUSH, CLFLUSHOPT, CLWB -> operands.memory(operands.address(step), Byte.SIZE);
-            case CPUID -> CpuId.execute(registers);
-            case RDTSC -> {
-                long now = cpu.timestamp();
-                registers[Registers.RAX] = now & 0xffff_ffffL;
-                registers[Registers.RDX] = now >>> Integer.SIZE;
-            }
-            case RDFSBASE -> operands.write(step, cpu.fsBase());
-            case RDGSBASE -> operands.write(step, cpu.gsBase());
-            case WRFSBASE -> cpu.setFsBase(canonical(base(step)));
-            case WRGSBASE -> cpu.setGsBase(canonical(base(step)));
             case SYSCALL -> {
-                registers[Registers.RCX] = step.next;
-                registers[Registers.R11] = flags.value() & ~Flags.RF;
-                cpu.rip = step.next;
-                syscalls.syscall(cpu);
+                if (syscalls == null) {
+                    fastSystemCalls.execute(step);
+                } else {
+                    registers[Registers.RCX] = step.next;
+                    registers[Registers.R11] = flags.value() & ~Flags.RF;
+                    cpu.rip = step.next;
+                    syscalls.syscall(cpu);
+                }
             }
+            case SYSRET, SYSENTER, SYSEXIT -> fastSystemCalls.execute(step);
             case HLT -> {
                 cpu.rip = step.next;
                 cpu.halt();
@@ -367,9 +465,12 @@ final class Operations {
                 cpu.rip = step.next;
                 throw CpuException.of(CpuException.BREAKPOINT, 0);
             }
-            case UD0, UD1, UD2, ABSENT -> throw CpuException.invalidOpcode();
-            default -> throw new UnsupportedInstructionException(Disassembler.text(step.instruction),
-                    step.instruction.address);
+            case INT1 -> {
+                cpu.rip = step.next;
+                throw CpuException.debugTrap();
+            }
+            case UD0, UD1, UD2 -> throw CpuException.invalidOpcode();
+            default -> system.execute(step);
         }
     }
 
@@ -377,16 +478,5 @@ final class Operations {
         if (step.instruction.encoding().is(Attribute.CPL0) && cpu.privilege() != 0) {
             throw CpuException.generalProtection();
         }
-    }
-
-    private long base(Step step) {
-        return Alu.zeroExtend(operands.destination(step), step.bits);
-    }
-
-    private static long canonical(long address) {
-        if (!Mmu.isCanonical(address)) {
-            throw CpuException.generalProtection();
-        }
-        return address;
     }
 }

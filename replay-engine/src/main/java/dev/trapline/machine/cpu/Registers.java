@@ -20,6 +20,7 @@ final class Registers {
     static final int HIGH_BYTES = 20;
     /// ES; CS, SS, DS, FS and GS follow, as reg numbers them.
     static final int SEGMENTS = 32;
+    static final int ES = SEGMENTS;
     static final int CS = SEGMENTS + 1;
     static final int SS = SEGMENTS + 2;
     static final int DS = SEGMENTS + 3;

@@ -7,7 +7,7 @@ final class Step {
     int code;
     final Operation operation;
     final Instruction instruction;
-    /// Address of the instruction behind.
+    /// RIP of the instruction behind.
     final long next;
     /// Bits of the operation, which is what the flags are about.
     int bits;
@@ -20,13 +20,13 @@ final class Step {
     long immediate;
     final int condition;
     /// Whether it sets RIP itself, and ends a block.
-    final boolean endsBlock;
+    boolean endsBlock;
 
     // The memory operand, or what LEA computes.
     final int base;
     final int index;
     final int scale;
-    final long displacement;
+    long displacement;
 
     Step(Instruction instruction, Operation operation) {
         this.instruction = instruction;

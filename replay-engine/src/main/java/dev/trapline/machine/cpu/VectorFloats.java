@@ -5,13 +5,15 @@ package dev.trapline.machine.cpu;
 final class VectorFloats {
 
     private final Mxcsr mxcsr;
+    private final FpuAccess access;
     final FloatContext context = new FloatContext(false);
     final FloatArithmetic arithmetic = new FloatArithmetic(context);
     private int beforeResult;
     private int afterResult;
 
-    VectorFloats(Mxcsr mxcsr) {
-        this.mxcsr = mxcsr;
+    VectorFloats(Cpu cpu) {
+        mxcsr = cpu.mxcsr;
+        access = cpu.fpuAccess;
     }
 
     /// Begins an instruction.
@@ -54,6 +56,8 @@ final class VectorFloats {
     /// @throws dev.trapline.machine.CpuException #XM
     void raise() {
         boolean stopped = (beforeResult & ~context.masks) != 0;
-        mxcsr.raise(stopped ? beforeResult : beforeResult | afterResult);
+        if (mxcsr.raise(stopped ? beforeResult : beforeResult | afterResult)) {
+            throw access.simdException();
+        }
     }
 }

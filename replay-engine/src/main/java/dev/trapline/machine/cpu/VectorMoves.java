@@ -108,9 +108,9 @@ final class VectorMoves {
     private void masked(Step step) {
         long offset =
                 Alu.zeroExtend(cpu.registers[Registers.RDI], step.instruction.addressBytes * Byte.SIZE);
-        long address = operands.segmentBase(step.instruction.segment) + offset;
-        vectors.readSource(step);
         int bytes = step.bits / Byte.SIZE;
+        long address = cpu.segments.linear(step.instruction.segment, offset, bytes, Segment.WRITE);
+        vectors.readSource(step);
         mmu.checkWrite(address, bytes);
         maskedHalf(address, vectors.low(step.destination), vectors.low);
         if (bytes > Long.BYTES) {

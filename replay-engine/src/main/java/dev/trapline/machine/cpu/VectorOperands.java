@@ -58,7 +58,7 @@ final class VectorOperands {
             low = Alu.zeroExtend(operands.source(step), step.sourceBits);
             high = 0;
         } else {
-            long address = operands.address(step);
+            long address = operands.address(step, step.sourceBits / Byte.SIZE);
             if (step.sourceBits == VECTOR_BYTES * Byte.SIZE) {
                 low = mmu.read64(address);
                 high = mmu.read64(address + Long.BYTES);
@@ -85,7 +85,7 @@ final class VectorOperands {
         if (step.destination >= Registers.XMM) {
             set(step.destination, newLow, newHigh);
         } else if (step.destination == Registers.MEMORY && step.bits == VECTOR_BYTES * Byte.SIZE) {
-            long address = operands.address(step);
+            long address = operands.writtenAddress(step, VECTOR_BYTES);
             mmu.checkWrite(address, VECTOR_BYTES);
             mmu.write64(address, newLow);
             mmu.write64(address + Long.BYTES, newHigh);
@@ -106,8 +106,7 @@ final class VectorOperands {
 
     /// Alignment is looked at first, even of addresses that are not canonical.
     private void checkAligned(Step step) {
-        long address = operands.segmentBase(step.instruction.segment) + operands.offset(step);
-        aligned(address);
+        aligned(operands.uncheckedAddress(step));
     }
 
     /// An address that has to be aligned to 16 bytes.

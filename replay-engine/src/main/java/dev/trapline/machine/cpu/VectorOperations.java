@@ -22,7 +22,7 @@ final class VectorOperations {
         moves = new VectorMoves(operands, vectors, cpu);
         integers = new PackedIntegers(vectors);
         shuffles = new Shuffles(vectors);
-        VectorFloats unit = new VectorFloats(cpu.mxcsr);
+        VectorFloats unit = new VectorFloats(cpu);
         floats = new PackedFloats(vectors, unit, cpu);
         conversions = new Conversions(operands, vectors, unit);
     }

@@ -20,6 +20,7 @@ public final class Mmu {
     /// No page has this number.
     private static final long NO_PAGE = 1;
     private static final byte[] NO_FRAME = {};
+    private static final long A20 = 1L << 20;
     /// Bits of an address that long mode translates; those above repeat the highest of them.
     private static final int LINEAR_BITS = 48;
 
@@ -27,6 +28,8 @@ public final class Mmu {
     private static final class Lookaside {
         private final long[] page = new long[ENTRIES];
         private final byte[][] frame = new byte[ENTRIES][];
+        /// Which outlive a change of CR3.
+        private final boolean[] global = new boolean[ENTRIES];
 
         Lookaside() {
             clear();
@@ -37,13 +40,22 @@ public final class Mmu {
             Arrays.fill(frame, NO_FRAME);
         }
 
+        void clearLocal() {
+            for (int i = 0; i < ENTRIES; i++) {
+                if (!global[i]) {
+                    page[i] = NO_PAGE;
+                }
+            }
+        }
+
         void forget(long address) {
             page[entry(address)] = NO_PAGE;
         }
 
-        void put(long address, byte[] bytes) {
+        void put(long address, byte[] bytes, boolean isGlobal) {
             page[entry(address)] = address & PAGE_MASK;
             frame[entry(address)] = bytes;
+            global[entry(address)] = isGlobal;
         }
     }
 
@@ -54,7 +66,12 @@ public final class Mmu {
     private PagingMode mode = PagingMode.OFF;
     private Runnable translationsChanged = () -> {
     };
+    private AccessWatch watch = AccessWatch.NONE;
+    private long physicalMask = -1;
     private boolean user;
+    private boolean linear32;
+    /// Whether there may be a translation that is part of a larger page's.
+    private boolean knowsLargePages;
 
     // Those of the current privilege.
     private long[] readPage = reads[0].page;
@@ -65,7 +82,8 @@ public final class Mmu {
     /// Without paging, until a mode is set.
     public Mmu(PhysicalMemory memory) {
         this.memory = memory;
-        tables = new PageTables(memory, mode);
+        tables = new PageTables(memory, mode, physicalMask);
+        memory.onLayoutChanged(this::flush);
     }
 
     /// Whom to tell when linear addresses may lead to other frames than before, or not be allowed any more.
@@ -74,15 +92,54 @@ public final class Mmu {
     }
 
     /// Switches paging as control registers say, and forgets all translations.
+    ///
+    /// @throws CpuException #GP for PAE pointers with reserved bits set; then nothing has changed
     public void setMode(PagingMode newMode) {
+        tables = new PageTables(memory, newMode, physicalMask);
         mode = newMode;
-        tables = new PageTables(memory, newMode);
+        flush();
+    }
+
+    /// Sets where the highest table is, and forgets all translations but the global ones (SDM volume 3, 4.10.4.1).
+    ///
+    /// @throws CpuException as [#setMode(PagingMode)]
+    public void setCr3(long cr3) {
+        PagingMode newMode = mode.withCr3(cr3);
+        tables = new PageTables(memory, newMode, physicalMask);
+        mode = newMode;
+        for (int privilege = 0; privilege < reads.length; privilege++) {
+            reads[privilege].clearLocal();
+            writes[privilege].clearLocal();
+        }
+        translationsChanged.run();
+    }
+
+    /// Opens or closes the A20 gate: while it is closed, bit 20 of physical addresses is 0, as software of the first PCs expects.
+    public void setA20(boolean open) {
+        physicalMask = open ? -1 : ~A20;
+        tables = new PageTables(memory, mode, physicalMask);
+        flush();
+    }
+
+    /// Tells of accesses from now on, and forgets all translations, so that none is missed.
+    public void watch(AccessWatch newWatch) {
+        watch = newWatch;
         flush();
     }
 
     /// What control registers said last.
     public PagingMode mode() {
         return mode;
+    }
+
+    /// Says whether linear addresses have 32 bits, as they do outside of long mode: others are #GP then.
+    public void setLinear32(boolean newLinear32) {
+        linear32 = newLinear32;
+    }
+
+    /// Whether accesses are the user's.
+    public boolean user() {
+        return user;
     }
 
     /// Says whether accesses are from now on the user's (CPL 3) or the supervisor's.
@@ -101,11 +158,16 @@ public final class Mmu {
             reads[privilege].clear();
             writes[privilege].clear();
         }
+        knowsLargePages = false;
         translationsChanged.run();
     }
 
-    /// Forgets the translation of one page (INVLPG).
+    /// Forgets the translation of one page (INVLPG). What is known of a large page is in pieces, so all are forgotten with it.
     public void flushPage(long address) {
+        if (knowsLargePages) {
+            flush();
+            return;
+        }
         for (int privilege = 0; privilege < reads.length; privilege++) {
             reads[privilege].forget(address);
             writes[privilege].forget(address);
@@ -208,6 +270,7 @@ public final class Mmu {
     /// writes it: a read-only page faults as a write, before anything of the instruction has happened.
     public void checkWrite(long address, int bytes) {
         if (writePage[entry(address)] != (address + bytes - 1 & PAGE_MASK)) {
+            checkLinear(address, bytes);
             translate(address, Access.WRITE);
             if (crosses(address, bytes)) {
                 translate(address + bytes - 1 & PAGE_MASK, Access.WRITE);
@@ -237,15 +300,23 @@ public final class Mmu {
 
     private long translate(long address, Access access) {
         if (!mode.paging()) {
-            return address;
+            return address & physicalMask;
         }
-        if (!isCanonical(address)) {
+        if (mode.structure() == PagingMode.Structure.FOUR_LEVEL && !isCanonical(address)) {
             throw CpuException.generalProtection();
         }
-        return tables.translate(address, access, user);
+        return tables.translate(address, access, user) & physicalMask;
+    }
+
+    /// Makes sure that all of an access has an address of 32 bits, where that is all that there are.
+    private void checkLinear(long address, int bytes) {
+        if (linear32 && (address | address + bytes - 1) >>> Integer.SIZE != 0) {
+            throw CpuException.generalProtection();
+        }
     }
 
     private long readSlow(long address, int bytes) {
+        checkLinear(address, bytes);
         if (!crosses(address, bytes)) {
             return readPage(address, bytes);
         }
@@ -257,11 +328,12 @@ public final class Mmu {
 
     private long readPage(long address, int bytes) {
         long physical = translate(address, Access.READ);
+        watch.accessed(address, bytes, false);
         byte[] frame = memory.frame(physical >>> PhysicalMemory.FRAME_SHIFT);
         if (frame == null) {
-            return -1L >>> Long.SIZE - bytes * Byte.SIZE;
+            return memory.readDevice(physical, bytes);
         }
-        reads[user ? 1 : 0].put(address, frame);
+        remember(reads[user ? 1 : 0], address, frame);
         long value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
             value = value << Byte.SIZE | frame[offset(physical) + i] & 0xff;
@@ -269,7 +341,16 @@ public final class Mmu {
         return value;
     }
 
+    private void remember(Lookaside lookaside, long address, byte[] frame) {
+        if (!watch.watches(address & PAGE_MASK, PhysicalMemory.FRAME_BYTES)) {
+            boolean paging = mode.paging();
+            lookaside.put(address, frame, paging && tables.global());
+            knowsLargePages |= paging && tables.large();
+        }
+    }
+
     private void writeSlow(long address, long value, int bytes) {
+        checkLinear(address, bytes);
         if (!crosses(address, bytes)) {
             writePage(address, translate(address, Access.WRITE), value, bytes);
             return;
@@ -284,14 +365,16 @@ public final class Mmu {
     }
 
     private void writePage(long address, long physical, long value, int bytes) {
+        watch.accessed(address, bytes, true);
         long number = physical >>> PhysicalMemory.FRAME_SHIFT;
         byte[] frame = memory.frame(number);
         if (frame == null) {
+            memory.writeDevice(physical, value, bytes);
             return;
         }
         memory.written(number);
         if (!mode.paging() || tables.writable()) {
-            writes[user ? 1 : 0].put(address, frame);
+            remember(writes[user ? 1 : 0], address, frame);
         }
         for (int i = 0; i < bytes; i++) {
             frame[offset(physical) + i] = (byte) (value >>> i * Byte.SIZE);

@@ -1,5 +1,6 @@
 package dev.trapline.machine.memory;
 
+import dev.trapline.machine.MemoryMapped;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The RAM of a machine, from physical address 0 on, in frames of 4 KiB that come into being when they are first touched.
 ///
-/// Where no RAM is, reads give all ones and writes are lost, as on a bus where nobody answers.
+/// Frames may be the registers of a device instead, wherever they are. Where neither RAM nor a device is, reads give all ones
+/// and writes are lost, as on a bus where nobody answers.
 public final class PhysicalMemory {
 
     /// Bytes of a frame, and of the smallest page.
@@ -31,7 +33,13 @@ public final class PhysicalMemory {
         void codeWritten(long frame);
     }
 
+    /// Frames that are a device's.
+    private record Mapping(long first, long last, MemoryMapped device) {
+    }
+
     private final byte @Nullable [][] frames;
+    private final List<Mapping> mappings = new ArrayList<>();
+    private final List<Runnable> layoutListeners = new ArrayList<>();
     private final BitSet code = new BitSet();
     private final List<CodeWatch> watches = new ArrayList<>();
 
@@ -48,6 +56,72 @@ public final class PhysicalMemory {
         return (long) frames.length << FRAME_SHIFT;
     }
 
+    /// Puts a device into whole frames, in front of RAM if there is some: accesses go to it, with their offset in the range.
+    public void map(long address, long bytes, MemoryMapped device) {
+        Mapping added = new Mapping(address >>> FRAME_SHIFT, (address + bytes - 1) >>> FRAME_SHIFT, device);
+        if ((address & OFFSET_MASK) != 0 || (bytes & OFFSET_MASK) != 0 || added.last < added.first) {
+            throw new IllegalArgumentException("not whole frames: " + bytes + " bytes at " + address);
+        }
+        for (Mapping other : mappings) {
+            if (added.first <= other.last && other.first <= added.last) {
+                throw new IllegalArgumentException("two devices at " + Long.toHexString(address));
+            }
+        }
+        mappings.add(added);
+        for (long frame = added.first; frame <= Math.min(added.last, frames.length - 1); frame++) {
+            written(frame);
+            frames[(int) frame] = null;
+        }
+        layoutListeners.forEach(Runnable::run);
+    }
+
+    /// Whom to tell when frames have become a device's.
+    void onLayoutChanged(Runnable listener) {
+        layoutListeners.add(listener);
+    }
+
+    private @Nullable Mapping mapping(long frame) {
+        for (Mapping mapping : mappings) {
+            if (frame >= mapping.first && frame <= mapping.last) {
+                return mapping;
+            }
+        }
+        return null;
+    }
+
+    /// Reads bytes of one frame where there is no RAM.
+    long readDevice(long address, int bytes) {
+        Mapping mapping = mapping(address >>> FRAME_SHIFT);
+        if (mapping == null) {
+            return -1L >>> Long.SIZE - bytes * Byte.SIZE;
+        }
+        long offset = address - (mapping.first << FRAME_SHIFT);
+        if (Integer.bitCount(bytes) == 1) {
+            return mapping.device.read(offset, bytes);
+        }
+        long value = 0;
+        for (int i = bytes - 1; i >= 0; i--) {
+            value = value << Byte.SIZE | mapping.device.read(offset + i, 1) & 0xff;
+        }
+        return value;
+    }
+
+    /// Writes bytes of one frame where there is no RAM.
+    void writeDevice(long address, long value, int bytes) {
+        Mapping mapping = mapping(address >>> FRAME_SHIFT);
+        if (mapping == null) {
+            return;
+        }
+        long offset = address - (mapping.first << FRAME_SHIFT);
+        if (Integer.bitCount(bytes) == 1) {
+            mapping.device.write(offset, bytes, value & -1L >>> Long.SIZE - bytes * Byte.SIZE);
+            return;
+        }
+        for (int i = 0; i < bytes; i++) {
+            mapping.device.write(offset + i, 1, value >>> i * Byte.SIZE & 0xff);
+        }
+    }
+
     /// The bytes of the frame with this number, or null where there is no RAM. To be read only; writes go through the
     /// methods below.
     public byte @Nullable [] frame(long number) {
@@ -55,7 +129,7 @@ public final class PhysicalMemory {
             return null;
         }
         byte[] frame = frames[(int) number];
-        if (frame == null) {
+        if (frame == null && mapping(number) == null) {
             frame = new byte[FRAME_BYTES];
             frames[(int) number] = frame;
         }
@@ -65,7 +139,7 @@ public final class PhysicalMemory {
     /// The byte at a physical address, 0 to 255.
     public int read8(long address) {
         byte[] frame = frame(address >>> FRAME_SHIFT);
-        return frame == null ? 0xff : frame[(int) address & OFFSET_MASK] & 0xff;
+        return frame == null ? (int) readDevice(address, Byte.BYTES) & 0xff : frame[(int) address & OFFSET_MASK] & 0xff;
     }
 
     /// Tells `watch` from now on of code in any frame.
@@ -91,25 +165,53 @@ public final class PhysicalMemory {
 
     /// Sets the byte at a physical address.
     public void write8(long address, int value) {
-        byte[] frame = frame(address >>> FRAME_SHIFT);
-        if (frame != null) {
-            written(address >>> FRAME_SHIFT);
+        byte[] frame = writableFrame(address);
+        if (frame == null) {
+            writeDevice(address, value, Byte.BYTES);
+        } else {
             frame[(int) address & OFFSET_MASK] = (byte) value;
+        }
+    }
+
+    /// The four bytes at a physical address that is a multiple of 4.
+    public int read32(long address) {
+        byte[] frame = frame(address >>> FRAME_SHIFT);
+        int offset = (int) address & OFFSET_MASK & -Integer.BYTES;
+        return frame == null ? (int) readDevice(address, Integer.BYTES) : (int) INT.get(frame, offset);
+    }
+
+    /// Sets the four bytes at a physical address that is a multiple of 4.
+    public void write32(long address, int value) {
+        byte[] frame = writableFrame(address);
+        if (frame == null) {
+            writeDevice(address, value, Integer.BYTES);
+        } else {
+            INT.set(frame, (int) address & OFFSET_MASK & -Integer.BYTES, value);
         }
     }
 
     /// The eight bytes at a physical address that is a multiple of 8.
     public long read64(long address) {
         byte[] frame = frame(address >>> FRAME_SHIFT);
-        return frame == null ? -1 : (long) LONG.get(frame, (int) address & OFFSET_MASK & -Long.BYTES);
+        int offset = (int) address & OFFSET_MASK & -Long.BYTES;
+        return frame == null ? readDevice(address, Long.BYTES) : (long) LONG.get(frame, offset);
     }
 
     /// Sets the eight bytes at a physical address that is a multiple of 8.
     public void write64(long address, long value) {
+        byte[] frame = writableFrame(address);
+        if (frame == null) {
+            writeDevice(address, value, Long.BYTES);
+        } else {
+            LONG.set(frame, (int) address & OFFSET_MASK & -Long.BYTES, value);
+        }
+    }
+
+    private byte @Nullable [] writableFrame(long address) {
         byte[] frame = frame(address >>> FRAME_SHIFT);
         if (frame != null) {
             written(address >>> FRAME_SHIFT);
-            LONG.set(frame, (int) address & OFFSET_MASK & -Long.BYTES, value);
         }
+        return frame;
     }
 }

@@ -2,7 +2,7 @@ package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.memory.PhysicalMemory;
 
-/// Page tables of four levels, made as pages are mapped.
+/// Page tables of four levels, or of the three of PAE, made as pages are mapped.
 final class GuestPages {
 
     static final long PRESENT = 1;
@@ -10,17 +10,23 @@ final class GuestPages {
     static final long USER = 4;
     static final long NO_EXECUTE = 1L << 63;
 
+    /// The lowest bit of an address that the highest table translates.
+    static final int FOUR_LEVELS = 39;
+    static final int PAE = 30;
+
     private static final int PAGE = 4096;
     private static final int ENTRIES = 512;
 
     private final PhysicalMemory memory;
     private final long root;
+    private final int highest;
     private long nextTable;
 
     /// The tables begin at a physical address.
-    GuestPages(PhysicalMemory memory, long root) {
+    GuestPages(PhysicalMemory memory, long root, int highest) {
         this.memory = memory;
         this.root = root;
+        this.highest = highest;
         nextTable = root + PAGE;
     }
 
@@ -41,10 +47,12 @@ final class GuestPages {
 
     private long entryAddress(long address) {
         long table = root;
-        for (int shift = 39; shift > 12; shift -= 9) {
+        for (int shift = highest; shift > 12; shift -= 9) {
             long at = table + (address >>> shift & ENTRIES - 1) * Long.BYTES;
             if (memory.read64(at) == 0) {
-                memory.write64(at, nextTable | PRESENT | USER | WRITABLE);
+                // The four pointers of PAE have no rights.
+                long rights = highest == FOUR_LEVELS || shift < highest ? USER | WRITABLE : 0;
+                memory.write64(at, nextTable | PRESENT | rights);
                 nextTable += PAGE;
             }
             table = memory.read64(at) & -PAGE;

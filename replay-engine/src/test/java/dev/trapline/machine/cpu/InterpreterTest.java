@@ -192,7 +192,7 @@ class InterpreterTest {
 
     @Test
     void whatIsNotThereYetSaysSo() {
-        start("90 0f06"); // clts
+        start("90 f3480faee8"); // incsspq rax
 
         assertThatThrownBy(() -> interpreter.run(10)).isInstanceOf(UnsupportedInstructionException.class)
                 .hasMessageContaining("0x1001");

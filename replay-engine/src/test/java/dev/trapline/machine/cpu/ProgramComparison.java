@@ -27,7 +27,7 @@ final class ProgramComparison {
     private static final int STATE_BYTES = REGISTERS * Long.BYTES + FxState.BYTES;
 
     private final PhysicalMemory memory = new PhysicalMemory(0x400_0000);
-    private final GuestPages pages = new GuestPages(memory, 0x1000);
+    private final GuestPages pages = new GuestPages(memory, 0x1000, GuestPages.FOUR_LEVELS);
     private final Cpu cpu = new Cpu(memory);
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
         // What it does comes out of the recording.
@@ -80,7 +80,7 @@ final class ProgramComparison {
                 pages.map(read(in, 2 * Long.BYTES).getLong(), 0);
                 cpu.mmu().flush();
             }
-            case 'C' -> answerCpuid(read(in, REGISTERS * Long.BYTES), out);
+            case 'C' -> answerCpuid(out);
             case 'S' -> state(read(in, STATE_BYTES));
             case 'E' -> status = (int) read(in, Long.BYTES).getLong();
             default -> throw new IOException("record " + kind);
@@ -106,13 +106,15 @@ final class ProgramComparison {
         cpu.mmu().flush();
     }
 
-    private static void answerCpuid(ByteBuffer before, OutputStream out) throws IOException {
-        long[] registers = new long[GENERAL];
-        Arrays.setAll(registers, _ -> before.getLong());
-        CpuId.execute(registers);
+    /// What ours says, which comes to the same place next.
+    private void answerCpuid(OutputStream out) throws IOException {
+        long[] registers = cpu.registers.clone();
+        CpuId.execute(cpu);
         ByteBuffer said = ByteBuffer.allocate(4 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        said.putLong(registers[Registers.RAX]).putLong(registers[Registers.RBX]).putLong(registers[Registers.RCX])
-                .putLong(registers[Registers.RDX]);
+        for (int register : new int[] {Registers.RAX, Registers.RBX, Registers.RCX, Registers.RDX}) {
+            said.putLong(cpu.register(register));
+        }
+        System.arraycopy(registers, 0, cpu.registers, 0, registers.length);
         out.write(said.array());
         out.flush();
     }

@@ -4,7 +4,8 @@ import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.PhysicalMemory;
 import java.util.Arrays;
 
-/// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3.
+/// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3, for code of 32 bits
+/// compatibility mode. Such code can be executed in protected mode, too, with tables of PAE.
 final class SimulatedProcessor {
 
     private static final long READABLE = GuestPages.PRESENT | GuestPages.USER;
@@ -12,19 +13,45 @@ final class SimulatedProcessor {
     private static final long CODE_FRAME = 0x1_0000;
     private static final long DATA_FRAME = 0x2_0000;
 
+    // What Linux has for programs of 32 bits.
+    private static final int CODE_32 = 0x23;
+    private static final int DATA_32 = 0x2b;
+    private static final long LIMIT = 0xffff_ffffL;
+    private static final int FLAT_CODE = 0xc0fb;
+    private static final int FLAT_DATA = 0xc0f3;
+
     private final PhysicalMemory memory = new PhysicalMemory(0x10_0000);
     private final Cpu cpu = new Cpu(memory);
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
         throw new AssertionError("SYSCALL");
     });
 
-    SimulatedProcessor() {
-        GuestPages pages = new GuestPages(memory, TABLES);
+
+    SimulatedProcessor(Mode mode) {
+        this(mode, OperatingMode.LONG);
+    }
+
+    SimulatedProcessor(Mode mode, OperatingMode operatingMode) {
+        boolean longMode = operatingMode == OperatingMode.LONG;
+        if (mode == Mode.BITS_32) {
+            cpu.segments.get(Registers.CS).set(CODE_32, 0, LIMIT, FLAT_CODE);
+            for (int place : new int[] {Registers.ES, Registers.SS, Registers.DS}) {
+                cpu.segments.get(place).set(DATA_32, 0, LIMIT, FLAT_DATA);
+            }
+            cpu.segments.changed();
+        }
+        GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
         pages.map(VectorInput.CODE_PAGE, CODE_FRAME | READABLE);
         pages.map(VectorInput.DATA_PAGE, DATA_FRAME | READABLE | GuestPages.WRITABLE | GuestPages.NO_EXECUTE);
         pages.map(VectorInput.DATA_PAGE + VectorInput.PAGE,
                 DATA_FRAME + VectorInput.PAGE | READABLE | GuestPages.NO_EXECUTE);
-        cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), 0, Cpu.EFER_NXE);
+        if (longMode) {
+            cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), 0, Cpu.EFER_NXE);
+        } else {
+            cpu.control.set(ControlRegisters.CR0_PE | Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), ControlRegisters.CR4_PAE,
+                    Cpu.EFER_NXE);
+            cpu.modeChanged();
+        }
         cpu.setPrivilege(3);
         for (int i = 0; i < VectorInput.PAGE; i++) {
             memory.write8(CODE_FRAME + i, VectorInput.INT3);

@@ -35,22 +35,22 @@ final class VectorFile {
 
     private VectorFile() {}
 
-    static void write(Path file, List<Vector> vectors, boolean floating) throws IOException {
+    static void write(Path file, List<Vector> vectors, VectorKind kind) throws IOException {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(file))))) {
             out.writeInt(vectors.size());
             for (Vector vector : vectors) {
-                write(out, vector, floating);
+                write(out, vector, kind);
             }
         }
     }
 
-    private static void write(DataOutputStream out, Vector vector, boolean floating) throws IOException {
+    private static void write(DataOutputStream out, Vector vector, VectorKind kind) throws IOException {
         VectorInput input = vector.input();
         VectorOutcome outcome = vector.outcome();
         out.writeByte(input.code().length);
         out.write(input.code());
-        if (floating) {
+        if (kind.floating) {
             out.writeByte(input.numbers().ordinal());
         }
         out.writeLong(input.seed());
@@ -89,7 +89,7 @@ final class VectorFile {
             out.writeByte(place);
             out.writeByte(outcome.window()[place]);
         }
-        if (floating) {
+        if (kind.floating) {
             List<Integer> inImage = new ArrayList<>();
             for (int i = 0; i < Numbers.IMAGE_BYTES; i++) {
                 if (before.image()[i] != outcome.image()[i]) {
@@ -104,25 +104,25 @@ final class VectorFile {
         }
     }
 
-    static List<Vector> read(InputStream file, boolean floating) throws IOException {
+    static List<Vector> read(InputStream file, VectorKind kind) throws IOException {
         List<Vector> vectors = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(file)))) {
             for (int left = in.readInt(); left > 0; left--) {
-                vectors.add(read(in, floating));
+                vectors.add(read(in, kind));
             }
         }
         return vectors;
     }
 
-    private static Vector read(DataInputStream in, boolean floating) throws IOException {
+    private static Vector read(DataInputStream in, VectorKind kind) throws IOException {
         byte[] code = in.readNBytes(in.readUnsignedByte());
-        Numbers numbers = floating ? Numbers.values()[in.readUnsignedByte()] : Numbers.NONE;
+        Numbers numbers = kind.floating ? Numbers.values()[in.readUnsignedByte()] : Numbers.NONE;
         long seed = in.readLong();
         List<VectorInput.Pin> pins = new ArrayList<>();
         for (int left = in.readUnsignedByte(); left > 0; left--) {
             pins.add(new VectorInput.Pin(in.readUnsignedShort(), in.readLong()));
         }
-        VectorInput input = new VectorInput(code, seed, List.copyOf(pins), numbers);
+        VectorInput input = new VectorInput(code, kind.mode, seed, List.copyOf(pins), numbers);
         VectorInput.State after = input.state();
         int vector = in.readUnsignedByte();
         int errorCode = 0;
@@ -139,7 +139,7 @@ final class VectorFile {
         for (int left = in.readUnsignedShort(); left > 0; left--) {
             after.window()[in.readUnsignedByte()] = in.readByte();
         }
-        if (floating) {
+        if (kind.floating) {
             for (int left = in.readUnsignedShort(); left > 0; left--) {
                 after.image()[in.readUnsignedShort()] = in.readByte();
             }

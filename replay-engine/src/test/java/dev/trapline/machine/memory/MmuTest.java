@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.memory.PagingMode.Structure;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,7 @@ class MmuTest {
     }
 
     private void mode(boolean writeProtect, boolean noExecute, boolean smep) {
-        mmu.setMode(new PagingMode(true, PML4, writeProtect, noExecute, smep));
+        mmu.setMode(new PagingMode(Structure.FOUR_LEVEL, PML4, writeProtect, noExecute, smep, false, false));
     }
 
     private void map(int page, long rights) {
