@@ -39,6 +39,16 @@ final class Code {
     static final int JMP = 23 << SHAPE_BITS;
     static final int JCC = 24 << SHAPE_BITS;
     static final int NOP = 25 << SHAPE_BITS;
+    static final int CALL_32 = 26 << SHAPE_BITS;
+    static final int RET_32 = 27 << SHAPE_BITS;
+    /// Moves of whole vector registers, by what the operands are.
+    static final int VECTOR_COPY = 28 << SHAPE_BITS;
+    static final int VECTOR_LOAD = 29 << SHAPE_BITS;
+    static final int VECTOR_LOAD_ALIGNED = 30 << SHAPE_BITS;
+    static final int VECTOR_STORE = 31 << SHAPE_BITS;
+    static final int VECTOR_STORE_ALIGNED = 32 << SHAPE_BITS;
+    /// Whatever else is for vectors.
+    static final int VECTOR = 33 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
     private static final int RR = 0;
@@ -76,9 +86,12 @@ final class Code {
     private Code() {}
 
     /// The case for a step whose operands are known.
-    static int of(Step step) {
+    ///
+    /// @param flat whether offsets are linear addresses although it is 32-bit code
+    static int of(Step step, boolean flat) {
+        boolean bits64 = step.instruction.mode == Mode.BITS_64;
         // Elsewhere addresses have a segment and are cut.
-        if (step.instruction.mode != Mode.BITS_64) {
+        if (!bits64 && !flat) {
             return GENERAL;
         }
         return switch (step.operation) {
@@ -103,13 +116,28 @@ final class Code {
             case MOVZX -> step.bits == Short.SIZE ? GENERAL : coded(MOVZX, step, step.sourceBits);
             case PUSH -> plain(PUSH, step);
             case POP -> plain(POP, step);
-            case CALL -> direct(CALL, step);
+            case CALL -> direct(bits64 ? CALL : call32(step), step);
             case JMP -> direct(JMP, step);
             case JCC -> direct(JCC | step.condition, step);
-            case RET -> step.destination == Registers.NOTHING ? RET : GENERAL;
+            case RET -> step.destination != Registers.NOTHING ? GENERAL : bits64 ? RET : ret32(step);
             case NOP, ENDBR64 -> NOP;
-            default -> GENERAL;
+            case MOVUPS, MOVUPD, MOVDQU -> vectorMove(step, VECTOR_LOAD, VECTOR_STORE);
+            case MOVAPS, MOVAPD, MOVDQA -> vectorMove(step, VECTOR_LOAD_ALIGNED, VECTOR_STORE_ALIGNED);
+            default ->
+                    step.operation.unit == Operation.Unit.GENERAL || step.operation.unit.x87 ? GENERAL : VECTOR;
         };
+    }
+
+    private static int vectorMove(Step step, int load, int store) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
+            return VECTOR;
+        }
+        return step.source == Registers.MEMORY ? load : step.destination == Registers.MEMORY ? store : VECTOR_COPY;
+    }
+
+    private static boolean isPlainMemory(Step step) {
+        return step.instruction.addressBytes == step.instruction.mode.addressBytes
+                && !step.instruction.segmentPrefix;
     }
 
     private static int plain(int operation, Step step) {
@@ -133,11 +161,18 @@ final class Code {
         return step.destination == Registers.IMMEDIATE && Mmu.isCanonical(step.immediate) ? code : GENERAL;
     }
 
+    private static int call32(Step step) {
+        return step.instruction.operandBytes == Integer.BYTES ? CALL_32 : GENERAL;
+    }
+
+    private static int ret32(Step step) {
+        return step.instruction.operandBytes == Integer.BYTES ? RET_32 : GENERAL;
+    }
+
     private static int kinds(Step step) {
         boolean register = step.destination < Registers.GENERAL;
         boolean memory = step.destination == Registers.MEMORY;
-        boolean plainMemory = step.instruction.addressBytes == Long.BYTES && !step.instruction.segmentPrefix;
-        if (step.third != Registers.NOTHING || step.instruction.memory && !plainMemory) {
+        if (step.third != Registers.NOTHING || step.instruction.memory && !isPlainMemory(step)) {
             return NONE;
         }
         return switch (step.source) {

@@ -26,7 +26,7 @@ final class Step {
     final int base;
     final int index;
     final int scale;
-    final long displacement;
+    long displacement;
 
     Step(Instruction instruction, Operation operation) {
         this.instruction = instruction;
