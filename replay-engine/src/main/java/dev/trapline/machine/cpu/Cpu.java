@@ -79,6 +79,7 @@ public final class Cpu {
         segments.reset();
         setPrivilege(0);
         control.reset();
+        msr.reset();
         debug.reset();
         fpu.reset();
         mxcsr.load(Mxcsr.INITIAL);

@@ -54,7 +54,7 @@ public final class Interpreter {
     /// @throws UnsupportedInstructionException if an instruction is not known, and the caller is the kernel
     public StopReason run(long instructions) {
         try {
-            return execute(instructions);
+            return advance(instructions);
         } catch (UnsupportedInstructionException unsupported) {
             if (!delivers) {
                 throw unsupported;
@@ -64,7 +64,7 @@ public final class Interpreter {
         }
     }
 
-    private StopReason execute(long instructions) {
+    private StopReason advance(long instructions) {
         PendingEvents events = cpu.events;
         Flags flags = cpu.flags;
         long start = cpu.instructions();
