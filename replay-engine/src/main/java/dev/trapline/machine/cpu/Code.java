@@ -41,6 +41,14 @@ final class Code {
     static final int NOP = 25 << SHAPE_BITS;
     static final int CALL_32 = 26 << SHAPE_BITS;
     static final int RET_32 = 27 << SHAPE_BITS;
+    /// Moves of whole vector registers, by what the operands are.
+    static final int VECTOR_COPY = 28 << SHAPE_BITS;
+    static final int VECTOR_LOAD = 29 << SHAPE_BITS;
+    static final int VECTOR_LOAD_ALIGNED = 30 << SHAPE_BITS;
+    static final int VECTOR_STORE = 31 << SHAPE_BITS;
+    static final int VECTOR_STORE_ALIGNED = 32 << SHAPE_BITS;
+    /// Whatever else is for vectors.
+    static final int VECTOR = 33 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
     private static final int RR = 0;
@@ -113,8 +121,23 @@ final class Code {
             case JCC -> direct(JCC | step.condition, step);
             case RET -> step.destination != Registers.NOTHING ? GENERAL : bits64 ? RET : ret32(step);
             case NOP, ENDBR64 -> NOP;
-            default -> GENERAL;
+            case MOVUPS, MOVUPD, MOVDQU -> vectorMove(step, VECTOR_LOAD, VECTOR_STORE);
+            case MOVAPS, MOVAPD, MOVDQA -> vectorMove(step, VECTOR_LOAD_ALIGNED, VECTOR_STORE_ALIGNED);
+            default ->
+                    step.operation.unit == Operation.Unit.GENERAL || step.operation.unit.x87 ? GENERAL : VECTOR;
         };
+    }
+
+    private static int vectorMove(Step step, int load, int store) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
+            return VECTOR;
+        }
+        return step.source == Registers.MEMORY ? load : step.destination == Registers.MEMORY ? store : VECTOR_COPY;
+    }
+
+    private static boolean isPlainMemory(Step step) {
+        return step.instruction.addressBytes == step.instruction.mode.addressBytes
+                && !step.instruction.segmentPrefix;
     }
 
     private static int plain(int operation, Step step) {
@@ -149,9 +172,7 @@ final class Code {
     private static int kinds(Step step) {
         boolean register = step.destination < Registers.GENERAL;
         boolean memory = step.destination == Registers.MEMORY;
-        boolean plainMemory = step.instruction.addressBytes == step.instruction.mode.addressBytes
-                && !step.instruction.segmentPrefix;
-        if (step.third != Registers.NOTHING || step.instruction.memory && !plainMemory) {
+        if (step.third != Registers.NOTHING || step.instruction.memory && !isPlainMemory(step)) {
             return NONE;
         }
         return switch (step.source) {

@@ -54,7 +54,7 @@ public final class Interpreter {
     /// @throws UnsupportedInstructionException if an instruction is not known, and the caller is the kernel
     public StopReason run(long instructions) {
         try {
-            return execute(instructions);
+            return advance(instructions);
         } catch (UnsupportedInstructionException unsupported) {
             if (!delivers) {
                 throw unsupported;
@@ -64,7 +64,7 @@ public final class Interpreter {
         }
     }
 
-    private StopReason execute(long instructions) {
+    private StopReason advance(long instructions) {
         PendingEvents events = cpu.events;
         Flags flags = cpu.flags;
         long start = cpu.instructions();
@@ -137,6 +137,7 @@ public final class Interpreter {
         long[] r = registers;
         Flags flags = cpu.flags;
         Mmu mmu = cpu.mmu;
+        VectorOperations vectors = operations.vectors;
         int done = 0;
         try {
             do {
@@ -304,6 +305,12 @@ public final class Interpreter {
                             cpu.rip = flags.holds(step.condition) ? step.immediate : step.next;
                     case Code.NOP -> {
                     }
+                    case Code.VECTOR_COPY -> vectors.copy(d, s);
+                    case Code.VECTOR_LOAD -> vectors.load(d, address(step, r));
+                    case Code.VECTOR_LOAD_ALIGNED -> vectors.load(d, VectorOperands.aligned(address(step, r)));
+                    case Code.VECTOR_STORE -> vectors.store(s, address(step, r));
+                    case Code.VECTOR_STORE_ALIGNED -> vectors.store(s, VectorOperands.aligned(address(step, r)));
+                    case Code.VECTOR -> vectors.execute(step);
                     default -> operations.execute(step);
                 }
                 done++;

@@ -70,11 +70,18 @@ final class Lowering {
     private static int place(Instruction instruction, Operand operand, Step step) {
         int bytes = operand.width().bytes(instruction.operandBytes);
         return switch (operand.place()) {
-            case E, W, Q -> instruction.memory ? Registers.MEMORY : instruction.general(instruction.rm(), bytes);
+            case E -> instruction.memory ? Registers.MEMORY : instruction.general(instruction.rm(), bytes);
+            case W -> instruction.memory ? Registers.MEMORY : Registers.XMM + instruction.rm();
+            case Q -> instruction.memory ? Registers.MEMORY : Registers.MMX + (instruction.rm() & 7);
             case M, O -> Registers.MEMORY;
-            case R, U, N, F -> instruction.rm();
+            case R -> instruction.rm();
+            case U -> Registers.XMM + instruction.rm();
+            case N -> Registers.MMX + (instruction.rm() & 7);
+            case F -> Registers.ST + (instruction.rm() & 7);
+            case ST -> Registers.ST;
             case G -> instruction.general(instruction.reg(), bytes);
-            case V, P -> instruction.reg();
+            case V -> Registers.XMM + instruction.reg();
+            case P -> Registers.MMX + (instruction.reg() & 7);
             case Z -> instruction.general(instruction.rm(), bytes);
             case I -> Registers.IMMEDIATE;
             case J -> {
@@ -90,7 +97,7 @@ final class Lowering {
             case S -> Registers.SEGMENTS + (instruction.reg() & 7);
             case C -> Registers.CONTROL + instruction.reg();
             case D -> Registers.DEBUG + instruction.reg();
-            case X, Y, A, ST -> Registers.NOTHING;
+            case X, Y, A -> Registers.NOTHING;
         };
     }
 }

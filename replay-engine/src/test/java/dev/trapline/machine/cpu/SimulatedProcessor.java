@@ -2,15 +2,13 @@ package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.PhysicalMemory;
+import java.util.Arrays;
 
 /// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3, for code of 32 bits
 /// compatibility mode. Such code can be executed in protected mode, too, with tables of PAE.
 final class SimulatedProcessor {
 
-    private static final long PRESENT = 1;
-    private static final long WRITABLE = 2;
-    private static final long USER = 4;
-    private static final long NO_EXECUTE = 1L << 63;
+    private static final long READABLE = GuestPages.PRESENT | GuestPages.USER;
     private static final long TABLES = 0x1000;
     private static final long CODE_FRAME = 0x1_0000;
     private static final long DATA_FRAME = 0x2_0000;
@@ -27,15 +25,14 @@ final class SimulatedProcessor {
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
         throw new AssertionError("SYSCALL");
     });
-    private final boolean longMode;
-    private long nextTable = TABLES + VectorInput.PAGE;
+
 
     SimulatedProcessor(Mode mode) {
         this(mode, OperatingMode.LONG);
     }
 
     SimulatedProcessor(Mode mode, OperatingMode operatingMode) {
-        longMode = operatingMode == OperatingMode.LONG;
+        boolean longMode = operatingMode == OperatingMode.LONG;
         if (mode == Mode.BITS_32) {
             cpu.segments.get(Registers.CS).set(CODE_32, 0, LIMIT, FLAT_CODE);
             for (int place : new int[] {Registers.ES, Registers.SS, Registers.DS}) {
@@ -43,13 +40,15 @@ final class SimulatedProcessor {
             }
             cpu.segments.changed();
         }
-        map(VectorInput.CODE_PAGE, CODE_FRAME | PRESENT | USER);
-        map(VectorInput.DATA_PAGE, DATA_FRAME | PRESENT | USER | WRITABLE | NO_EXECUTE);
-        map(VectorInput.DATA_PAGE + VectorInput.PAGE, DATA_FRAME + VectorInput.PAGE | PRESENT | USER | NO_EXECUTE);
+        GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
+        pages.map(VectorInput.CODE_PAGE, CODE_FRAME | READABLE);
+        pages.map(VectorInput.DATA_PAGE, DATA_FRAME | READABLE | GuestPages.WRITABLE | GuestPages.NO_EXECUTE);
+        pages.map(VectorInput.DATA_PAGE + VectorInput.PAGE,
+                DATA_FRAME + VectorInput.PAGE | READABLE | GuestPages.NO_EXECUTE);
         if (longMode) {
-            cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, TABLES, 0, Cpu.EFER_NXE);
+            cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), 0, Cpu.EFER_NXE);
         } else {
-            cpu.control.set(ControlRegisters.CR0_PE | Cpu.CR0_PG | Cpu.CR0_WP, TABLES, ControlRegisters.CR4_PAE,
+            cpu.control.set(ControlRegisters.CR0_PE | Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), ControlRegisters.CR4_PAE,
                     Cpu.EFER_NXE);
             cpu.modeChanged();
         }
@@ -57,22 +56,6 @@ final class SimulatedProcessor {
         for (int i = 0; i < VectorInput.PAGE; i++) {
             memory.write8(CODE_FRAME + i, VectorInput.INT3);
         }
-    }
-
-    private void map(long address, long entry) {
-        long table = TABLES;
-        int highest = longMode ? 39 : 30;
-        for (int shift = highest; shift > 12; shift -= 9) {
-            long at = table + (address >>> shift & 511) * Long.BYTES;
-            if (memory.read64(at) == 0) {
-                // The four pointers of PAE have no rights.
-                long rights = longMode || shift < highest ? USER | WRITABLE : 0;
-                memory.write64(at, nextTable | PRESENT | rights);
-                nextTable += VectorInput.PAGE;
-            }
-            table = memory.read64(at) & -VectorInput.PAGE;
-        }
-        memory.write64(table + (address >>> 12 & 511) * Long.BYTES, entry);
     }
 
     VectorOutcome execute(VectorInput input) {
@@ -89,6 +72,7 @@ final class SimulatedProcessor {
             cpu.setRegister(i, state.registers()[i]);
         }
         cpu.setRflags(state.rflags());
+        FxState.restore(cpu, state.image());
         cpu.setRip(VectorInput.CODE);
         int vector = VectorOutcome.NO_EXCEPTION;
         int errorCode = 0;
@@ -114,6 +98,7 @@ final class SimulatedProcessor {
                 throw new AssertionError("memory outside of the window was written at " + Long.toHexString(at));
             }
         }
-        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window);
+        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window,
+                Arrays.copyOf(FxState.save(cpu), Numbers.IMAGE_BYTES));
     }
 }
