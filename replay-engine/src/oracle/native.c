@@ -1,4 +1,5 @@
-// Executes single instructions on the processor it runs on, for the comparison with the simulated one.
+// native 64|32: executes single instructions on the processor it runs on, for the comparison with the simulated one, as code of 64 bits
+// or, in compatibility mode, of 32 bits.
 //
 // Reads requests from standard input and answers each on standard output, in the layouts below, little-endian. It lives in
 // its own signal handler: that sets the registers of the interrupted context to those of the request and returns,
@@ -22,6 +23,9 @@ enum {
     WINDOW = 256,           // bytes around the border of the two data pages
     WINDOW_OFFSET = PAGE - WINDOW / 2,
     INT3 = 0xcc,
+    CODE_64 = 0x33,         // selectors of Linux
+    CODE_32 = 0x23,
+    DATA_32 = 0x2b,
 };
 
 struct request {
@@ -51,6 +55,7 @@ static uint8_t *data;
 static uint8_t zeros[PAGE];
 static struct request request;
 static int running;
+static int code_selector = CODE_64;
 
 static void finish(const greg_t *r) {
     struct answer answer = {.vector = -1};
@@ -88,6 +93,11 @@ static void prepare(greg_t *r) {
     }
     r[REG_EFL] = request.rflags;
     r[REG_RIP] = CODE_AT + CODE_OFFSET;
+    r[REG_CSGSFS] = (r[REG_CSGSFS] & ~0xffffLL) | code_selector;
+    if (code_selector == CODE_32) {
+        // Programs of 64 bits have null selectors there.
+        __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es" : : "r"(DATA_32));
+    }
 }
 
 static void handler(int signal, siginfo_t *info, void *context) {
@@ -110,7 +120,10 @@ static uint8_t *map(uint64_t at, int file, off_t offset, int protection) {
     return address;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "32") == 0) {
+        code_selector = CODE_32;
+    }
     int file = memfd_create("memory", 0);
     if (file < 0 || ftruncate(file, 3 * PAGE) != 0) {
         perror("memfd");

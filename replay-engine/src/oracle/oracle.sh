@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# oracle.sh [VECTORS] [SEED]: compares the simulated processor with the one it runs on, instruction by instruction.
-# oracle.sh VECTORS SEED FILE: also writes what the latter did into FILE, which the build replays as
-# src/test/resources/dev/trapline/machine/cpu/vectors.gz. Needs gcc and an x86-64 Linux.
+# oracle.sh [VECTORS] [SEED] [BITS]: compares the simulated processor with the one it runs on, instruction by instruction.
+# BITS is 64, or 32 for code in compatibility mode.
+# oracle.sh VECTORS SEED BITS FILE: also writes what the latter did into FILE, which the build replays as vectors.gz or
+# vectors-32.gz of src/test/resources/dev/trapline/machine/cpu. Needs gcc and an x86-64 Linux.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 classpath=$(mktemp)
@@ -13,4 +14,4 @@ mvn -q -B -pl replay-engine -am test-compile dependency:build-classpath -Dspotle
 ./trapline --version > /dev/null # finds the JDK
 if [ -r cli/target/launch/jdk ]; then java=$(sed -n 2p cli/target/launch/jdk)/bin/java; else java=${JAVA_HOME:+$JAVA_HOME/bin/}java; fi
 "$java" -cp "replay-engine/target/test-classes:replay-engine/target/classes:$(cat "$classpath")" \
-    dev.trapline.machine.cpu.OracleRun "$program" "${1:-1000000}" "${2:-$RANDOM}" "${@:3}"
+    dev.trapline.machine.cpu.OracleRun "$program" "${1:-1000000}" "${2:-$RANDOM}" "${3:-64}" "${@:4}"

@@ -393,7 +393,9 @@ final class Operations {
         int bits = bytes * Byte.SIZE;
         long address = operands.address(step, 2 * bytes);
         long index = operands.destination(step);
-        if (index < operands.memory(address, bits) || index > operands.memory(address + bytes, bits)) {
+        long lower = operands.memory(address, bits);
+        long upper = operands.memory(address + bytes, bits);
+        if (index < lower || index > upper) {
             throw CpuException.of(CpuException.BOUND_RANGE, 0);
         }
     }

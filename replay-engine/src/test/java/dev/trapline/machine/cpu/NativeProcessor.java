@@ -22,8 +22,8 @@ final class NativeProcessor implements AutoCloseable {
 
     private final Process process;
 
-    NativeProcessor(Path program) throws IOException {
-        process = new ProcessBuilder(program.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    NativeProcessor(Path program, Mode mode) throws IOException {
+        process = new ProcessBuilder(program.toString(), mode == Mode.BITS_64 ? "64" : "32").redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     /// What these instructions do; null for one that wrote memory outside of the window.

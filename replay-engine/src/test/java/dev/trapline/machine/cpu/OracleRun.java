@@ -10,34 +10,40 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED`, or writes what the latter did
-/// into a file for the build: `OracleRun PROGRAM VECTORS SEED FILE`. See `src/oracle/oracle.sh`.
+/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED BITS`, or writes what the latter did
+/// into a file for the build: `OracleRun PROGRAM VECTORS SEED BITS FILE`. BITS is 64, or 32 for code in compatibility mode.
+/// See `src/oracle/oracle.sh`.
 final class OracleRun {
 
     private static final int BATCH = 20_000;
     private static final int SHOWN = 5;
 
-    private final VectorGenerator generator = new VectorGenerator();
-    private final VectorComparison comparison = new VectorComparison();
-    private final SimulatedProcessor simulated = new SimulatedProcessor();
+    private final Mode mode;
+    private final VectorGenerator generator;
+    private final VectorComparison comparison;
+    private final SimulatedProcessor simulated;
     private final Map<String, Integer> wrong = new TreeMap<>();
     private final PrintStream out;
     private long compared;
     private long exceptions;
 
-    private OracleRun(PrintStream out) {
+    private OracleRun(PrintStream out, Mode mode) {
         this.out = out;
+        this.mode = mode;
+        generator = new VectorGenerator(mode);
+        comparison = new VectorComparison(mode);
+        simulated = new SimulatedProcessor(mode);
     }
 
     public static void main(String[] arguments) throws IOException {
         Path program = Path.of(arguments[0]);
         int vectors = Integer.parseInt(arguments[1]);
         long seed = Long.parseLong(arguments[2]);
-        OracleRun run = new OracleRun(System.out);
-        List<Vector> kept = arguments.length > 3 ? new ArrayList<>() : null;
+        OracleRun run = new OracleRun(System.out, arguments[3].equals("32") ? Mode.BITS_32 : Mode.BITS_64);
+        List<Vector> kept = arguments.length > 4 ? new ArrayList<>() : null;
         run.run(program, vectors, seed, kept);
         if (kept != null) {
-            VectorFile.write(Path.of(arguments[3]), kept);
+            VectorFile.write(Path.of(arguments[4]), kept);
         }
         System.exit(run.wrong.isEmpty() ? 0 : 1);
     }
@@ -51,7 +57,7 @@ final class OracleRun {
             for (int i = done; i < Math.min(vectors, done + BATCH); i++) {
                 inputs.add(generator.input(encodings.get(i % encodings.size()), seeds.next()));
             }
-            try (NativeProcessor real = new NativeProcessor(program)) {
+            try (NativeProcessor real = new NativeProcessor(program, mode)) {
                 compare(inputs, real.execute(inputs), kept);
             }
         }
@@ -77,7 +83,7 @@ final class OracleRun {
                 kept.add(new Vector(input, expected));
             }
             Instruction instruction =
-                    new Decoder(Mode.BITS_64).decode(input.code(), 0, input.code().length, VectorInput.CODE);
+                    new Decoder(mode).decode(input.code(), 0, input.code().length, VectorInput.CODE);
             List<String> differences;
             try {
                 differences = comparison.differences(input, expected, simulated.execute(input));

@@ -3,7 +3,8 @@ package dev.trapline.machine.cpu;
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.PhysicalMemory;
 
-/// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3.
+/// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3, for code of 32 bits
+/// compatibility mode.
 final class SimulatedProcessor {
 
     private static final long PRESENT = 1;
@@ -14,6 +15,13 @@ final class SimulatedProcessor {
     private static final long CODE_FRAME = 0x1_0000;
     private static final long DATA_FRAME = 0x2_0000;
 
+    // What Linux has for programs of 32 bits.
+    private static final int CODE_32 = 0x23;
+    private static final int DATA_32 = 0x2b;
+    private static final long LIMIT = 0xffff_ffffL;
+    private static final int FLAT_CODE = 0xc0fb;
+    private static final int FLAT_DATA = 0xc0f3;
+
     private final PhysicalMemory memory = new PhysicalMemory(0x10_0000);
     private final Cpu cpu = new Cpu(memory);
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
@@ -21,7 +29,14 @@ final class SimulatedProcessor {
     });
     private long nextTable = TABLES + VectorInput.PAGE;
 
-    SimulatedProcessor() {
+    SimulatedProcessor(Mode mode) {
+        if (mode == Mode.BITS_32) {
+            cpu.segments.get(Registers.CS).set(CODE_32, 0, LIMIT, FLAT_CODE);
+            for (int place : new int[] {Registers.ES, Registers.SS, Registers.DS}) {
+                cpu.segments.get(place).set(DATA_32, 0, LIMIT, FLAT_DATA);
+            }
+            cpu.segments.changed();
+        }
         map(VectorInput.CODE_PAGE, CODE_FRAME | PRESENT | USER);
         map(VectorInput.DATA_PAGE, DATA_FRAME | PRESENT | USER | WRITABLE | NO_EXECUTE);
         map(VectorInput.DATA_PAGE + VectorInput.PAGE, DATA_FRAME + VectorInput.PAGE | PRESENT | USER | NO_EXECUTE);

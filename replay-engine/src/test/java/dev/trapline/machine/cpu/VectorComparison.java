@@ -10,7 +10,11 @@ final class VectorComparison {
     private static final int COMPARED = Flags.STATUS | Flags.DF;
     private static final int PRESENT = 1;
 
-    private final Decoder decoder = new Decoder(Mode.BITS_64);
+    private final Decoder decoder;
+
+    VectorComparison(Mode mode) {
+        decoder = new Decoder(mode);
+    }
 
     /// The differences, none if they agree.
     List<String> differences(VectorInput input, VectorOutcome expected, VectorOutcome actual) {

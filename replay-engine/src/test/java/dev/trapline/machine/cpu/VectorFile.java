@@ -83,24 +83,24 @@ final class VectorFile {
         }
     }
 
-    static List<Vector> read(InputStream file) throws IOException {
+    static List<Vector> read(InputStream file, Mode mode) throws IOException {
         List<Vector> vectors = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(file)))) {
             for (int left = in.readInt(); left > 0; left--) {
-                vectors.add(read(in));
+                vectors.add(read(in, mode));
             }
         }
         return vectors;
     }
 
-    private static Vector read(DataInputStream in) throws IOException {
+    private static Vector read(DataInputStream in, Mode mode) throws IOException {
         byte[] code = in.readNBytes(in.readUnsignedByte());
         long seed = in.readLong();
         List<VectorInput.Pin> pins = new ArrayList<>();
         for (int left = in.readUnsignedByte(); left > 0; left--) {
             pins.add(new VectorInput.Pin(in.readUnsignedShort(), in.readLong()));
         }
-        VectorInput input = new VectorInput(code, seed, List.copyOf(pins));
+        VectorInput input = new VectorInput(code, mode, seed, List.copyOf(pins));
         VectorInput.State after = input.state();
         int vector = in.readUnsignedByte();
         int errorCode = 0;

@@ -7,10 +7,11 @@ import java.util.List;
 /// point somewhere, counts that have to be small.
 ///
 /// @param code      the bytes of the instruction
+/// @param mode      of the code: 64-bit, or 32-bit in compatibility mode, where registers have 32 bits
 /// @param seed      of the state
 /// @param pins what is not as the seed has it
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record VectorInput(byte[] code, long seed, List<Pin> pins) {
+record VectorInput(byte[] code, Mode mode, long seed, List<Pin> pins) {
 
     /// Where the code is, in a page to read and execute; around it is INT3.
     static final long CODE_PAGE = 0x1000_0000;
@@ -24,6 +25,8 @@ record VectorInput(byte[] code, long seed, List<Pin> pins) {
     static final long WINDOW = DATA_PAGE + PAGE - WINDOW_BYTES / 2;
     static final int GENERAL_REGISTERS = 16;
 
+    private static final int REGISTERS_32 = 8;
+    private static final long LOW_32 = 0xffff_ffffL;
     private static final int ALWAYS = 0x202;
     private static final long[] INTERESTING =
             {0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fff_ffffL, 0x8000_0000L,
@@ -39,9 +42,12 @@ record VectorInput(byte[] code, long seed, List<Pin> pins) {
     /// The state before the instruction.
     State state() {
         State state = ofSeed(seed);
+        if (mode != Mode.BITS_64) {
+            Arrays.setAll(state.registers, i -> i < REGISTERS_32 ? state.registers[i] & LOW_32 : 0);
+        }
         for (Pin pin : pins) {
             if (pin.place < GENERAL_REGISTERS) {
-                state.registers[pin.place] = pin.value;
+                state.registers[pin.place] = mode == Mode.BITS_64 ? pin.value : pin.value & LOW_32;
             } else {
                 for (int i = 0; i < Long.BYTES; i++) {
                     state.window[pin.place - GENERAL_REGISTERS + i] = (byte) (pin.value >>> i * Byte.SIZE);
