@@ -153,14 +153,9 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         return vector;
     }
 
-    /// The upper half of CR8: bits 7 to 4 of the task priority.
-    public int taskPriorityClass() {
-        return taskPriority >> 4;
-    }
-
-    /// Sets the task priority through CR8.
-    public void setTaskPriorityClass(int priorityClass) {
-        taskPriority = (priorityClass & 0xf) << 4;
+    @Override
+    public void setTaskPriority(int priority) {
+        taskPriority = (priority & 0xf) << 4;
         update();
     }
 
