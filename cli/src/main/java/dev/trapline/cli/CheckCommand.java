@@ -30,7 +30,7 @@ final class CheckCommand implements Command {
                 List.of("0", "PASS.", "1", "FAIL.", "2", "The command line or an input is wrong."),
                 "trapline check app.strace",
                 "trapline check out-dir/ && trapline analyze out-dir/",
-                "trapline check --cpu 0 trace.dat");
+                "trapline check --syscall %file app.strace");
         return spec;
     }
 
