@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// somebody has to put it elsewhere ([Cpu#jumpReal]) or a ROM there; the others wait for INIT and SIPI.
 public final class Machine {
 
-    private static final IntConsumer NOWHERE = character -> {
-    };
-
     private final PhysicalMemory memory;
     private final List<Processor> processors = new ArrayList<>();
     private final Board board;
@@ -35,8 +32,8 @@ public final class Machine {
     private final long quantum;
     private final long portCycles;
 
-    private IntConsumer serialSink = NOWHERE;
-    private IntConsumer debugSink = NOWHERE;
+    private IntConsumer serialSink = Machine::ignore;
+    private IntConsumer debugSink = Machine::ignore;
     private boolean a20 = true;
 
     // The cycle that no processor is behind, other than those that sleep.
@@ -96,6 +93,10 @@ public final class Machine {
     /// Whether address line 20 is open.
     public boolean a20Open() {
         return a20;
+    }
+
+    private static void ignore(int character) {
+        // Nobody listens.
     }
 
     /// Puts bytes into memory.

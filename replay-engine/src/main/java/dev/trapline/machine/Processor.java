@@ -33,6 +33,7 @@ final class Processor implements ProcessorPins {
     Processor(int number, PhysicalMemory memory) {
         this.number = number;
         cpu = new Cpu(memory);
+        cpu.setApicId(number);
         interpreter = new Interpreter(cpu);
         reset();
     }

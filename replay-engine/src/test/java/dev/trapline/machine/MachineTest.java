@@ -93,7 +93,7 @@ class MachineTest {
             e7f4                   out 0xf4,eax
             """;
 
-    /// What they do: each notes at 0x600 + 4 * id, as its own local APIC says it, as the how manieth it came.
+    /// What they do: each notes at 0x600 + 4 * id, as CPUID and its own local APIC say it, as the how manieth it came.
     private static final String OTHERS = """
             fa                     cli
             31c0                   xor ax,ax
@@ -105,12 +105,17 @@ class MachineTest {
             ea17800800             jmp 8:main
             66b81000               main: mov ax,16
             8ed8                   mov ds,ax
-            8b1d2000e0fe           mov ebx,[0xfee00020]
+            b801000000             mov eax,1
+            0fa2                   cpuid
             c1eb18                 shr ebx,24
+            8b0d2000e0fe           mov ecx,[0xfee00020]
+            c1e918                 shr ecx,24
+            39cb                   cmp ebx,ecx
+            7514                   jne end
             b801000000             mov eax,1
             f00fc10500050000       lock xadd [0x500],eax
             89049d00060000         mov [0x600+ebx*4],eax
-            f4                     hlt
+            f4                     end: hlt
             """;
 
     /// Receives packets: global interrupt 42, which is input 18 of the second I/O APIC, as vector 74, until it has come twice.

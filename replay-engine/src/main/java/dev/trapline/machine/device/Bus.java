@@ -128,7 +128,7 @@ public final class Bus implements Ports {
 
     private boolean takes(PortRange range, int port, int bytes) {
         return bytes <= range.device.registerBytes(port - range.base) && port + bytes <= PORTS
-                && ports[port + bytes - 1] == range;
+                && range.equals(ports[port + bytes - 1]);
     }
 
     private static int ones(int bytes) {

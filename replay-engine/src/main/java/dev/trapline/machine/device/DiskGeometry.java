@@ -17,7 +17,7 @@ record DiskGeometry(int cylinders, int heads, int sectorsPerTrack) {
     /// The geometry that software asks for.
     static DiskGeometry translated(long sectors, int heads, int sectorsPerTrack) {
         long perCylinder = (long) heads * sectorsPerTrack;
-        return new DiskGeometry((int) Math.clamp(Math.ceilDiv(sectors, perCylinder), 1, MOST_CYLINDERS), heads,
+        return new DiskGeometry(Math.clamp(Math.ceilDiv(sectors, perCylinder), 1, MOST_CYLINDERS), heads,
                 sectorsPerTrack);
     }
 

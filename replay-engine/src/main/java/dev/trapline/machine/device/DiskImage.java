@@ -35,7 +35,7 @@ public final class DiskImage implements Closeable {
         return new DiskImage(bytes.length, new Source() {
             @Override
             public void read(long offset, ByteBuffer into) {
-                int available = (int) Math.clamp(bytes.length - offset, 0, into.remaining());
+                int available = Math.clamp(bytes.length - offset, 0, into.remaining());
                 into.put(bytes, (int) offset, available);
             }
 

@@ -57,7 +57,8 @@ public final class Keyboard {
     ///
     /// @throws IllegalArgumentException if that has no key for one of the characters
     public void type(String text) {
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             int code = ScanCodes.ofCharacter(character);
             if (code == 0) {
                 throw new IllegalArgumentException("no key for character %d".formatted((int) character));

@@ -21,7 +21,8 @@ public final class Keyboard8042 {
 
     private static final int OUTPUT_RESET = 0x01;
     private static final int OUTPUT_A20 = 0x02;
-    private static final int OUTPUT_ALWAYS = 0xc0;
+    /// Lines that go to the keyboard and a mouse, or nowhere.
+    private static final int OUTPUT_ALWAYS = 0xcc;
     private static final int OUTPUT_INTERRUPT = 0x10;
 
     private static final int WRITE_MODE = 0x60;

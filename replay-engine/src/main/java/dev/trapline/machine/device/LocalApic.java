@@ -2,7 +2,6 @@ package dev.trapline.machine.device;
 
 import dev.trapline.machine.Interrupts;
 import dev.trapline.machine.MemoryMapped;
-import java.util.Arrays;
 
 /// The interrupt controller inside a processor (SDM volume 3, chapter 10), in xAPIC mode.
 ///
@@ -31,23 +30,11 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
     private static final int ERROR_RECEIVED_ILLEGAL_VECTOR = 1 << 6;
     private static final int ERROR_ILLEGAL_REGISTER = 1 << 7;
 
-    private static final int LVT_MASKED = 1 << 16;
-    private static final int LVT_REMOTE_IRR = 1 << 14;
-    private static final int LVT_LEVEL = 1 << 15;
-    private static final int LVT_ACTIVE_LOW = 1 << 13;
-    private static final int MODE_EXT_INT = 7 << 8;
-    private static final int MODE_NMI = 4 << 8;
-
     private static final int ICR_LOGICAL = 1 << 11;
     private static final int ICR_ASSERT = 1 << 14;
     private static final int ICR_LEVEL = 1 << 15;
 
-    /// Entries of the local vector table from offset 0x320 on.
-    private static final int TIMER = 0;
-    private static final int LINT0 = 3;
-    private static final int LINT1 = 4;
-    private static final int ERROR = 5;
-    private static final int[] LVT_WRITABLE = {0x3_00ff, 0x1_07ff, 0x1_07ff, 0x1_a7ff, 0x1_a7ff, 0x1_00ff};
+    private static final int FIRST_LOCAL_VECTOR = 0x32;
 
     private final int initialId;
     private final boolean bootstrap;
@@ -55,6 +42,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
     private final Interrupts pic;
     private final ProcessorPins pins;
     private final ApicTimer timer;
+    private final LocalVectorTable localVectors = new LocalVectorTable(new Pins());
 
     private int id;
     private int taskPriority;
@@ -65,8 +53,6 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
     private int shownErrors;
     private int commandLow;
     private int commandHigh;
-    private final int[] localVectors = new int[LVT_WRITABLE.length];
-    private final boolean[] lint = new boolean[2];
     private final Vectors requested = new Vectors();
     private final Vectors inService = new Vectors();
     private final Vectors levelTriggered = new Vectors();
@@ -114,11 +100,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         shownErrors = 0;
         commandLow = 0;
         commandHigh = 0;
-        Arrays.fill(localVectors, LVT_MASKED);
-        if (bootstrap) {
-            localVectors[LINT0] = MODE_EXT_INT;
-            localVectors[LINT1] = MODE_NMI;
-        }
+        localVectors.reset(bootstrap);
         requested.clear();
         inService.clear();
         levelTriggered.clear();
@@ -153,14 +135,9 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         return vector;
     }
 
-    /// The upper half of CR8: bits 7 to 4 of the task priority.
-    public int taskPriorityClass() {
-        return taskPriority >> 4;
-    }
-
-    /// Sets the task priority through CR8.
-    public void setTaskPriorityClass(int priorityClass) {
-        taskPriority = (priorityClass & 0xf) << 4;
+    @Override
+    public void setTaskPriority(int priority) {
+        taskPriority = (priority & 0xf) << 4;
         update();
     }
 
@@ -172,8 +149,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
     private void update() {
         int highest = requested.highest();
         deliverable = enabled() && highest >> 4 > processorPriority() >> 4 ? highest : Vectors.NONE;
-        extInt = extIntMessage || lint[0] && (localVectors[LINT0] & LVT_MASKED) == 0
-                && DeliveryMode.of(localVectors[LINT0]) == DeliveryMode.EXT_INT;
+        extInt = extIntMessage || localVectors.asksExternally();
     }
 
     // The bus's side.
@@ -258,55 +234,34 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
 
     /// Drives LINT0 (an 8259A) or LINT1 (NMI).
     public void setLint(int pin, boolean high) {
-        boolean rising = high && !lint[pin];
-        lint[pin] = high;
-        deliverLint(pin, rising);
+        localVectors.drive(pin, high);
         update();
     }
 
-    private void deliverLint(int pin, boolean rising) {
-        int entry = localVectors[LINT0 + pin];
-        if ((entry & LVT_MASKED) != 0) {
-            return;
+    /// What the table of local vectors causes.
+    private final class Pins implements LocalVectorTable.Target {
+
+        @Override
+        public boolean request(int vector, boolean level) {
+            return LocalApic.this.request(vector, level);
         }
-        switch (DeliveryMode.of(entry)) {
-            case FIXED -> {
-                // LINT1 is always an edge.
-                if (pin == 1 || (entry & LVT_LEVEL) == 0) {
-                    if (rising) {
-                        request(entry & 0xff, false);
-                    }
-                } else if (lint[pin] != ((entry & LVT_ACTIVE_LOW) != 0) && (entry & LVT_REMOTE_IRR) == 0
-                        && request(entry & 0xff, true)) {
-                    localVectors[LINT0 + pin] |= LVT_REMOTE_IRR;
-                }
-            }
-            case NMI -> {
-                if (rising) {
-                    pins.nmi();
-                }
-            }
-            case INIT -> {
-                if (rising) {
-                    accept(new ApicMessage(DeliveryMode.INIT, 0, false, id, false));
-                }
-            }
-            default -> {
-                // ExtINT is a level that update() looks at; the others do nothing.
-            }
+
+        @Override
+        public void deliver(DeliveryMode mode) {
+            accept(new ApicMessage(mode, 0, false, id, false));
         }
     }
 
     private void timerExpired() {
-        request(localVectors[TIMER] & 0xff, false);
+        request(localVectors.vector(LocalVectorTable.TIMER), false);
     }
 
     private void error(int bit) {
         boolean isNew = (newErrors & bit) == 0;
         newErrors |= bit;
         // Once for each kind, so that a bad vector here does not raise itself.
-        if (isNew && (localVectors[ERROR] & LVT_MASKED) == 0) {
-            request(localVectors[ERROR] & 0xff, false);
+        if (isNew && !localVectors.isMasked(LocalVectorTable.ERROR)) {
+            request(localVectors.vector(LocalVectorTable.ERROR), false);
         }
     }
 
@@ -318,11 +273,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         inService.remove(vector);
         if (levelTriggered.contains(vector)) {
             bus.endOfInterrupt(vector);
-            int entry = localVectors[LINT0];
-            if ((entry & LVT_REMOTE_IRR) != 0 && (entry & 0xff) == vector) {
-                localVectors[LINT0] &= ~LVT_REMOTE_IRR;
-                deliverLint(0, false);
-            }
+            localVectors.endOfInterrupt(vector);
         }
         update();
     }
@@ -354,7 +305,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
             case 0x28 -> shownErrors;
             case 0x30 -> commandLow;
             case 0x31 -> commandHigh;
-            case 0x32, 0x33, 0x34, 0x35, 0x36, 0x37 -> localVectors[register - 0x32];
+            case 0x32, 0x33, 0x34, 0x35, 0x36, 0x37 -> localVectors.get(register - FIRST_LOCAL_VECTOR);
             case 0x38 -> timer.initialCount();
             case 0x39 -> timer.currentCount();
             case 0x3e -> timer.divideBits();
@@ -390,7 +341,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
                 command();
             }
             case 0x31 -> commandHigh = value & 0xff << SHIFT_ID;
-            case 0x32, 0x33, 0x34, 0x35, 0x36, 0x37 -> writeLocalVector(register - 0x32, value);
+            case 0x32, 0x33, 0x34, 0x35, 0x36, 0x37 -> writeLocalVector(register - FIRST_LOCAL_VECTOR, value);
             case 0x38 -> timer.setInitialCount(value);
             case 0x3e -> timer.setDivideBits(value);
             case 0x03, 0x09, 0x0a, 0x39 -> {
@@ -408,20 +359,15 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         spurious = value;
         if (!enabled()) {
             // Masks are set and stay so (SDM volume 3, 10.4.7.2).
-            for (int entry = 0; entry < localVectors.length; entry++) {
-                localVectors[entry] |= LVT_MASKED;
-            }
-            timer.setEntry(localVectors[TIMER]);
+            localVectors.mask();
+            timer.setEntry(localVectors.get(LocalVectorTable.TIMER));
         }
     }
 
     private void writeLocalVector(int entry, int value) {
-        int kept = localVectors[entry] & LVT_REMOTE_IRR;
-        localVectors[entry] = value & LVT_WRITABLE[entry] | kept | (enabled() ? 0 : LVT_MASKED);
-        if (entry == TIMER) {
-            timer.setEntry(localVectors[TIMER]);
-        } else if (entry == LINT0 || entry == LINT1) {
-            deliverLint(entry - LINT0, false);
+        localVectors.set(entry, value, enabled());
+        if (entry == LocalVectorTable.TIMER) {
+            timer.setEntry(localVectors.get(entry));
         }
     }
 
@@ -459,8 +405,7 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
     public void addState(StateDigest digest) {
         digest.add(id, taskPriority, logicalDestination, destinationFormat, spurious, newErrors, shownErrors,
                 commandLow, commandHigh);
-        digest.add(localVectors);
-        digest.add(lint);
+        localVectors.addState(digest);
         digest.add(extIntMessage);
         requested.addState(digest);
         inService.addState(digest);

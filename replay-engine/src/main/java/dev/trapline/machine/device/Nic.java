@@ -46,7 +46,15 @@ public final class Nic implements Device, MemoryMapped {
     private static final int DONE = 1 << 31;
     private static final int CUT = 1 << 30;
 
-    private record Arrival(long cycle, byte[] packet) {
+    /// A packet to come.
+    private static final class Arrival {
+        private final long cycle;
+        private final byte[] packet;
+
+        Arrival(long cycle, byte[] packet) {
+            this.cycle = cycle;
+            this.packet = packet;
+        }
     }
 
     private final EventQueue time;

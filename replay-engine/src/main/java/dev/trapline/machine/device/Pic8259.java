@@ -262,7 +262,7 @@ public final class Pic8259 implements PortDevice {
 
     @Override
     public void addState(StateDigest digest) {
-        digest.add(inputs, edges, inService, mask, levelTriggered, lowest, vectorBase, expected.ordinal());
+        digest.add(inputs, edges, inService, mask, levelTriggered, lowest, vectorBase).add(expected.name());
         digest.add(allLevelTriggered, autoEoi, rotateOnAutoEoi, specialMask, specialFullyNested, readInService, poll,
                 single, needsIcw4);
     }

@@ -44,7 +44,7 @@ public final class Rtc implements PortDevice {
     private static final int PM = 0x80;
     private static final int DO_NOT_CARE = 0xc0;
 
-    private static final int CRYSTAL = 32_768;
+    private static final long CRYSTAL = 32_768;
     /// From the first sign of an update to its end: 244 and 1984 us.
     private static final int UPDATE_TICKS = 73;
     private static final int SECONDS_PER_MINUTE = 60;

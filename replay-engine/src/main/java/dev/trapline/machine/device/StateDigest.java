@@ -1,5 +1,6 @@
 package dev.trapline.machine.device;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -41,6 +42,13 @@ public final class StateDigest {
         for (boolean value : values) {
             sha256.update((byte) (value ? 1 : 0));
         }
+        return this;
+    }
+
+    /// Adds a name.
+    public StateDigest add(String name) {
+        add((long) name.length());
+        sha256.update(name.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 

@@ -157,7 +157,7 @@ class ApicTest {
             assertThat(apic(1).pending()).isFalse();
             assertThat(read(1, IRR + 0x20)).isEqualTo(1 << 0x1f);
             assertThat(read(1, PPR)).isEqualTo(0x50);
-            apic(1).setTaskPriorityClass(4);
+            apic(1).setTaskPriority(4);
             assertThat(read(1, TPR)).as("CR8").isEqualTo(0x40);
             assertThat(apic(1).acknowledge()).isEqualTo(0x5f);
         }

@@ -29,8 +29,8 @@ class NicTest {
     void start() {
         bench.bus.attachMemory(Nic.BASE, Nic.BYTES, nic);
         for (int i = 0; i < 8; i++) {
-            memory.write64(RING + i * 16, BUFFERS + i * 0x100);
-            memory.write64(RING + i * 16 + 8, 100);
+            memory.write64(RING + i * 16L, BUFFERS + i * 0x100L);
+            memory.write64(RING + i * 16L + 8, 100);
         }
         write(0x10, (int) RING);
         write(0x18, 8);

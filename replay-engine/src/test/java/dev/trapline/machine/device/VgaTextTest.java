@@ -13,8 +13,8 @@ class VgaTextTest {
     private final VgaText vga = new VgaText(memory);
 
     private void put(int line, int column, int code) {
-        memory.write8(VgaText.BASE + 2 * (line * 80 + column), code);
-        memory.write8(VgaText.BASE + 2 * (line * 80 + column) + 1, 0x07);
+        memory.write8(VgaText.BASE + 2L * (line * 80 + column), code);
+        memory.write8(VgaText.BASE + 2L * (line * 80 + column) + 1, 0x07);
     }
 
     @Test
