@@ -30,6 +30,7 @@ final class BootCommand implements Command {
     private static final long MEMORY = 64;
     private static final long LEAST_MEMORY = 4;
     private static final long MOST_MEMORY = 2048;
+    private static final long BIG_MEMORY = 16;
     private static final long MILLISECONDS = 60_000;
     private static final long INSTRUCTIONS = 1_000_000_000;
     private static final int NANOSECONDS = 1_000_000;
@@ -49,7 +50,7 @@ final class BootCommand implements Command {
         Options.flag(spec, "Begin with a loader that asks for a kernel, instead of a kernel's own boot sector.",
                 "--loader");
         Options.text(spec, "--append", "TEXT",
-                "The command line of the kernel, such as noinitrd or init=/bin/sh; implies --loader.");
+                "The command line of the kernel, such as noinitrd, which hides init; implies --loader.");
         Options.text(spec, "--answer", "TEXT", "What to type when the loader asks; implies --loader.");
         Options.repeated(spec, "--bad-sector", "N[:TIMES]",
                 "Sector N of the disk cannot be read, TIMES times (default " + TIMES + ").");
@@ -66,7 +67,7 @@ final class BootCommand implements Command {
                 List.of("0", "Done.", "1", "The guest ended with an error, or had to be stopped.", "2",
                         "The command line is wrong, or a file cannot be read."),
                 "trapline boot",
-                "trapline boot --kernel big --append quiet --format json",
+                "trapline boot --kernel big --append init=/sbin/init --format json",
                 "trapline boot --bad-sector 2:3          # the boot sector tries again",
                 "trapline boot --listing bootsect");
         return spec;
@@ -112,6 +113,9 @@ final class BootCommand implements Command {
         long memory = Options.number(given, "--memory", MEMORY, LEAST_MEMORY);
         if (memory > MOST_MEMORY) {
             throw new UsageException("--memory " + memory + ": must be " + MOST_MEMORY + " or less");
+        }
+        if (Options.chosen(given, "--kernel").equals(BIG) && memory < BIG_MEMORY) {
+            throw new UsageException("--memory " + memory + ": a big kernel needs " + BIG_MEMORY);
         }
         long instructions = Options.number(given, "--max-instructions", INSTRUCTIONS, 1);
         long milliseconds = Options.number(given, "--max-time", MILLISECONDS, 1);
