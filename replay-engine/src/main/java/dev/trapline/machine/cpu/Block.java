@@ -1,5 +1,7 @@
 package dev.trapline.machine.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /// Instructions that are executed one behind the other: up to the first that may go elsewhere, or the end of the page.
 final class Block {
 
@@ -13,6 +15,12 @@ final class Block {
     /// at it after every instruction, so that one that overwrites what follows it ends the block.
     int length;
 
+    /// How often it has been executed by the interpreter.
+    int heat;
+    /// The compiled region that begins with it.
+    @Nullable
+    CompiledCode code;
+
     Block(long rip, CodeContext context, Step[] steps) {
         this.rip = rip;
         this.context = context;
@@ -23,5 +31,9 @@ final class Block {
 
     void invalidate() {
         length = 0;
+        if (code != null) {
+            code.valid = false;
+            code = null;
+        }
     }
 }

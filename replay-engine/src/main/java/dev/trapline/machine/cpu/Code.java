@@ -41,14 +41,14 @@ final class Code {
     static final int NOP = 25 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
-    private static final int RR = 0;
-    private static final int RI = 1;
-    private static final int RM = 2;
-    private static final int MR = 3;
-    private static final int MI = 4;
-    private static final int R = 5;
-    private static final int M = 6;
-    private static final int I = 7;
+    static final int RR = 0;
+    static final int RI = 1;
+    static final int RM = 2;
+    static final int MR = 3;
+    static final int MI = 4;
+    static final int R = 5;
+    static final int M = 6;
+    static final int I = 7;
     private static final int KINDS = 8;
     private static final int NONE = -1;
 
@@ -75,6 +75,16 @@ final class Code {
 
     private Code() {}
 
+    /// The kinds of operands of a code.
+    static int kinds(int code) {
+        return code & KINDS - 1;
+    }
+
+    /// Bits of the operands of a code.
+    static int bits(int code) {
+        return Byte.SIZE << (code >> 3 & 3);
+    }
+
     /// The case for a step whose operands are known.
     static int of(Step step) {
         // Elsewhere addresses have a segment and are cut.
@@ -94,15 +104,15 @@ final class Code {
             case SHL -> shift(SHL, step);
             case SHR -> shift(SHR, step);
             case SAR -> shift(SAR, step);
-            case IMUL -> plain(IMUL, step);
+            case IMUL -> step.source == Registers.NOTHING ? GENERAL : plain(IMUL, step);
             case MOV -> plain(MOV, step);
             case LEA -> plain(LEA, step);
             case CMOVCC -> plain(CMOVCC, step);
-            case MOVSXD -> plain(MOVSXD, step);
+            case MOVSXD -> step.bits == Short.SIZE ? GENERAL : plain(MOVSXD, step);
             // Of those that extend, the bits of the source; what they fill is the whole register.
             case MOVZX -> step.bits == Short.SIZE ? GENERAL : coded(MOVZX, step, step.sourceBits);
-            case PUSH -> plain(PUSH, step);
-            case POP -> plain(POP, step);
+            case PUSH -> plain(PUSH, step) == (PUSH | R_64) ? PUSH | R_64 : GENERAL;
+            case POP -> plain(POP, step) == (POP | R_64) ? POP | R_64 : GENERAL;
             case CALL -> direct(CALL, step);
             case JMP -> direct(JMP, step);
             case JCC -> direct(JCC | step.condition, step);

@@ -15,6 +15,8 @@ public final class Interpreter {
     private static final int USER = 3;
     private static final long LOW_32 = 0xffff_ffffL;
     private static final int REPORTED_BLOCKS = 16;
+    /// A block that is executed so often is worth some milliseconds of compiling.
+    private static final int COMPILE_AT = 2000;
 
     private final Cpu cpu;
     private final long[] registers;
@@ -23,6 +25,7 @@ public final class Interpreter {
     private final InstructionBoundary boundary;
     private final BlockTrail trail = new BlockTrail();
     private final boolean delivers;
+    private int compileAt = COMPILE_AT;
     /// RIP of the instruction that raised the last trap.
     private long instruction;
     /// What cannot be executed.
@@ -67,7 +70,13 @@ public final class Interpreter {
                 } else {
                     Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
                     trail.add(block.linear);
-                    execute(block, (int) Math.min(left, block.length));
+                    int most = (int) Math.min(left, Integer.MAX_VALUE);
+                    CompiledCode code = block.code == null ? warmed(block) : block.code;
+                    if (code != null && most >= code.least()) {
+                        execute(code, most);
+                    } else {
+                        execute(block, Math.min(most, block.length));
+                    }
                 }
             } catch (CpuException raised) {
                 deliver(raised);
@@ -80,6 +89,28 @@ public final class Interpreter {
             }
         }
         return StopReason.BUDGET;
+    }
+
+    /// The code of a block that has been executed often, and of those around it; null while it is not worth it, or cannot be.
+    private @Nullable CompiledCode warmed(Block block) {
+        if (++block.heat == compileAt && block.context.mode() == Mode.BITS_64) {
+            Region region = Region.from(block, rip -> blocks.beside(block, rip));
+            block.code = region == null ? null : RegionCompiler.compile(region);
+        }
+        return block.code;
+    }
+
+    private void execute(CompiledCode code, int most) {
+        try {
+            cpu.addInstructions(code.run(cpu, registers, cpu.mmu, cpu.flags, operations, most));
+        } catch (CpuException raised) {
+            raised(raised, code.step(), code.executed());
+        }
+    }
+
+    /// Compiles what is executed so often; never if it is 0.
+    public void compileAfter(int executions) {
+        compileAt = executions;
     }
 
     /// Delivers what waits, or executes one instruction, with all that has to be looked at before and after it.

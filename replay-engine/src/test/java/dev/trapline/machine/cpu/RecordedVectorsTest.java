@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// `src/oracle/oracle.sh 40000 20261121 FILE`.
 class RecordedVectorsTest {
 
-    private static List<Vector> recorded() throws IOException {
+    static List<Vector> recorded() throws IOException {
         try (InputStream file = Objects.requireNonNull(RecordedVectorsTest.class.getResourceAsStream("vectors.gz"))) {
             return VectorFile.read(file);
         }
