@@ -16,7 +16,7 @@ public final class Interpreter {
     private static final long LOW_32 = 0xffff_ffffL;
     private static final int REPORTED_BLOCKS = 16;
     /// A block that is executed so often is worth some milliseconds of compiling.
-    private static final int COMPILE_AT = 2000;
+    private static final int COMPILE_AT = 10_000;
 
     private final Cpu cpu;
     private final long[] registers;

@@ -98,8 +98,8 @@ record Region(List<Part> parts) {
         }
         Step last = part.block.steps[part.count - 1];
         return switch (last.operation) {
-            case JCC -> List.of(last.next, last.immediate);
-            case JMP, CALL -> List.of(last.immediate);
+            case JCC, CALL -> List.of(last.next, last.immediate);
+            case JMP -> List.of(last.immediate);
             case RET -> List.of();
             default -> List.of(part.next());
         };

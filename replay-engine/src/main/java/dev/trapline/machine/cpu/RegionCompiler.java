@@ -22,6 +22,8 @@ import java.util.Map;
 /// before everything that may raise one. The budget is looked at where a block begins.
 final class RegionCompiler {
 
+    private static final int MOST_RETURNS = 6;
+
     // Local variables. Those of type long take two.
     static final int THIS = 0;
     static final int CPU = 1;
@@ -160,6 +162,18 @@ final class RegionCompiler {
     Label label(CodeBuilder code, long rip) {
         Label inside = blocks.get(rip);
         return inside != null ? inside : exits.computeIfAbsent(rip, _ -> code.newLabel());
+    }
+
+    /// The blocks behind calls of this region, where a RET is likely to lead.
+    Map<Long, Label> returns() {
+        Map<Long, Label> returns = new LinkedHashMap<>();
+        for (Step step : steps) {
+            Label behind = step.operation == Operation.CALL ? blocks.get(step.next) : null;
+            if (behind != null && returns.size() < MOST_RETURNS) {
+                returns.put(step.next, behind);
+            }
+        }
+        return returns;
     }
 
     /// The local variable of a general register.
