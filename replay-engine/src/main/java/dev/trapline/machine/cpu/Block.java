@@ -17,9 +17,13 @@ final class Block {
 
     /// How often it has been executed by the interpreter.
     int heat;
-    /// The compiled region that begins with it.
+    /// The compiled region that it is part of, if any.
     @Nullable
     CompiledCode code;
+    /// Its number there.
+    int entry;
+    /// How many of its instructions are there: with a smaller budget that cannot begin.
+    int least;
 
     Block(long rip, CodeContext context, Step[] steps) {
         this.rip = rip;

@@ -39,6 +39,13 @@ final class Code {
     static final int JMP = 23 << SHAPE_BITS;
     static final int JCC = 24 << SHAPE_BITS;
     static final int NOP = 25 << SHAPE_BITS;
+    // The interpreter has no case for these; the compiler has.
+    static final int IMUL_BY_CONSTANT = 26 << SHAPE_BITS;
+    static final int MOVSX = 27 << SHAPE_BITS;
+    static final int SETCC = 28 << SHAPE_BITS;
+    static final int NOT = 29 << SHAPE_BITS;
+    static final int NEG = 30 << SHAPE_BITS;
+    static final int WIDEN = 31 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
     static final int RR = 0;
@@ -104,13 +111,18 @@ final class Code {
             case SHL -> shift(SHL, step);
             case SHR -> shift(SHR, step);
             case SAR -> shift(SAR, step);
-            case IMUL -> step.source == Registers.NOTHING ? GENERAL : plain(IMUL, step);
+            case IMUL -> multiplication(step);
             case MOV -> plain(MOV, step);
             case LEA -> plain(LEA, step);
             case CMOVCC -> plain(CMOVCC, step);
             case MOVSXD -> step.bits == Short.SIZE ? GENERAL : plain(MOVSXD, step);
             // Of those that extend, the bits of the source; what they fill is the whole register.
             case MOVZX -> step.bits == Short.SIZE ? GENERAL : coded(MOVZX, step, step.sourceBits);
+            case MOVSX -> coded(MOVSX, step, step.sourceBits);
+            case SETCC -> plain(SETCC, step);
+            case NOT -> plain(NOT, step);
+            case NEG -> plain(NEG, step);
+            case CWDE, CDQE, CDQ, CQO -> WIDEN;
             case PUSH -> plain(PUSH, step) == (PUSH | R_64) ? PUSH | R_64 : GENERAL;
             case POP -> plain(POP, step) == (POP | R_64) ? POP | R_64 : GENERAL;
             case CALL -> direct(CALL, step);
@@ -122,12 +134,24 @@ final class Code {
         };
     }
 
+    private static int multiplication(Step step) {
+        if (step.source == Registers.NOTHING) {
+            return GENERAL;
+        }
+        return step.third == Registers.IMMEDIATE
+                ? coded(IMUL_BY_CONSTANT, step.bits, kindsOfTwo(step))
+                : plain(IMUL, step);
+    }
+
     private static int plain(int operation, Step step) {
         return coded(operation, step, step.bits);
     }
 
     private static int coded(int operation, Step step, int bits) {
-        int kinds = kinds(step);
+        return coded(operation, bits, step.third == Registers.NOTHING ? kindsOfTwo(step) : NONE);
+    }
+
+    private static int coded(int operation, int bits, int kinds) {
         return kinds == NONE ? GENERAL : operation | kinds + (Integer.numberOfTrailingZeros(bits) - 3) * KINDS;
     }
 
@@ -143,11 +167,11 @@ final class Code {
         return step.destination == Registers.IMMEDIATE && Mmu.isCanonical(step.immediate) ? code : GENERAL;
     }
 
-    private static int kinds(Step step) {
+    private static int kindsOfTwo(Step step) {
         boolean register = step.destination < Registers.GENERAL;
         boolean memory = step.destination == Registers.MEMORY;
         boolean plainMemory = step.instruction.addressBytes == Long.BYTES && !step.instruction.segmentPrefix;
-        if (step.third != Registers.NOTHING || step.instruction.memory && !plainMemory) {
+        if (step.instruction.memory && !plainMemory) {
             return NONE;
         }
         return switch (step.source) {

@@ -20,17 +20,14 @@ abstract class CompiledCode {
         this.left = left;
     }
 
-    /// How many instructions the first block has here: with a smaller budget the code cannot begin.
-    final int least() {
-        return left[0];
-    }
-
-    /// Executes from the first instruction on: at most `budget` instructions, at least [#least].
+    /// Executes from the beginning of one of its blocks on, the one numbered `entry`: at most `budget` instructions, which is none if
+    /// the block has more.
     ///
     /// @return how many
     /// @throws dev.trapline.machine.CpuException as the instruction at [#step] raised it, after [#executed] others; general registers and
     ///                                           flags are as the instruction found them
-    abstract int run(Cpu cpu, long[] registers, Mmu mmu, Flags flags, Operations operations, int budget);
+    abstract int run(Cpu cpu, long[] registers, Mmu mmu, Flags flags, Operations operations, int budget,
+            int entry);
 
     /// Said by the code when an instruction raises an exception.
     final void stopped(int stepUnderWay, int counted) {

@@ -28,7 +28,7 @@ final class FlagLiveness {
             return true;
         }
         return switch (step.operation) {
-            case LEA, NOP, ENDBR64 -> false;
+            case LEA, NOP, ENDBR64, CWDE, CDQE, CDQ, CQO -> false;
             case PUSH, POP, CALL, RET, JMP, JCC -> true;
             default -> step.destination == Registers.MEMORY || step.source == Registers.MEMORY;
         };
@@ -36,14 +36,14 @@ final class FlagLiveness {
 
     private static boolean reads(Step step) {
         return switch (step.operation) {
-            case JCC, CMOVCC, INC, DEC -> true;
+            case JCC, CMOVCC, SETCC, INC, DEC -> true;
             default -> false;
         };
     }
 
     private static boolean setsAll(Step step) {
         return switch (step.operation) {
-            case ADD, SUB, AND, OR, XOR, CMP, TEST, SHL, SHR, SAR, IMUL -> true;
+            case ADD, SUB, AND, OR, XOR, CMP, TEST, NEG, SHL, SHR, SAR, IMUL -> true;
             default -> false;
         };
     }

@@ -72,8 +72,8 @@ public final class Interpreter {
                     trail.add(block.linear);
                     int most = (int) Math.min(left, Integer.MAX_VALUE);
                     CompiledCode code = block.code == null ? warmed(block) : block.code;
-                    if (code != null && most >= code.least()) {
-                        execute(code, most);
+                    if (code != null && most >= block.least) {
+                        execute(code, block.entry, most);
                     } else {
                         execute(block, Math.min(most, block.length));
                     }
@@ -95,14 +95,16 @@ public final class Interpreter {
     private @Nullable CompiledCode warmed(Block block) {
         if (++block.heat == compileAt && block.context.mode() == Mode.BITS_64) {
             Region region = Region.from(block, rip -> blocks.beside(block, rip));
-            block.code = region == null ? null : RegionCompiler.compile(region);
+            if (region != null) {
+                region.isCompiled(RegionCompiler.compile(region));
+            }
         }
         return block.code;
     }
 
-    private void execute(CompiledCode code, int most) {
+    private void execute(CompiledCode code, int entry, int most) {
         try {
-            cpu.addInstructions(code.run(cpu, registers, cpu.mmu, cpu.flags, operations, most));
+            cpu.addInstructions(code.run(cpu, registers, cpu.mmu, cpu.flags, operations, most, entry));
         } catch (CpuException raised) {
             raised(raised, code.step(), code.executed());
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One page, because whoever finds the first block valid knows then that the others are: they are translated, permitted
 /// and overwritten together.
 ///
-/// @param parts the blocks, entered at the first
+/// @param parts the blocks, each of which can be entered
 record Region(List<Part> parts) {
 
     /// What the JVM compiles has a limit of 8000 bytes of bytecode, and each step takes some 50.
@@ -82,6 +82,18 @@ record Region(List<Part> parts) {
             }
         }
         return new Region(parts);
+    }
+
+    /// Tells the blocks that do not have any of their code.
+    void isCompiled(CompiledCode code) {
+        for (int i = 0; i < parts.size(); i++) {
+            Block block = parts.get(i).block;
+            if (block.code == null) {
+                block.code = code;
+                block.entry = i;
+                block.least = parts.get(i).count;
+            }
+        }
     }
 
     private static Part part(Block block) {

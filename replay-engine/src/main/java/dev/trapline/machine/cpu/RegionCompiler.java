@@ -4,6 +4,7 @@ import dev.trapline.machine.memory.Mmu;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -32,19 +33,20 @@ final class RegionCompiler {
     static final int FLAGS = 4;
     static final int OPERATIONS = 5;
     private static final int BUDGET = 6;
-    static final int LEFT = 7;
-    static final int AT = 8;
-    static final int SHIFT = 9;
-    private static final int RAISED = 10;
-    static final int RESULT = 11;
-    static final int CARRIES = 13;
-    static final int EXIT_RIP = 15;
+    private static final int ENTRY = 7;
+    static final int LEFT = 8;
+    static final int AT = 9;
+    static final int SHIFT = 10;
+    private static final int RAISED = 11;
+    static final int RESULT = 12;
+    static final int CARRIES = 14;
+    static final int EXIT_RIP = 16;
     /// Operands of the last comparison or sum.
-    static final int A = 17;
-    static final int B = 19;
-    static final int ADDRESS = 21;
-    static final int VALUE = 23;
-    private static final int GENERAL = 25;
+    static final int A = 18;
+    static final int B = 20;
+    static final int ADDRESS = 22;
+    static final int VALUE = 24;
+    private static final int GENERAL = 26;
 
     static final ClassDesc COMPILED = desc(CompiledCode.class);
     static final ClassDesc CPU_DESC = desc(Cpu.class);
@@ -57,7 +59,8 @@ final class RegionCompiler {
     private static final ClassDesc STEPS = STEP_DESC.arrayType();
     private static final MethodTypeDesc MAKE = MethodTypeDesc.of(ConstantDescs.CD_void, STEPS, INTS);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
-            ConstantDescs.CD_int, CPU_DESC, LONGS, MMU_DESC, FLAGS_DESC, OPERATIONS_DESC, ConstantDescs.CD_int);
+            ConstantDescs.CD_int, CPU_DESC, LONGS, MMU_DESC, FLAGS_DESC, OPERATIONS_DESC, ConstantDescs.CD_int,
+            ConstantDescs.CD_int);
 
     private final Region region;
     private final List<Step> steps = new ArrayList<>();
@@ -120,6 +123,7 @@ final class RegionCompiler {
         }
         reload(code);
         code.labelBinding(started);
+        enter(code);
         int first = 0;
         for (Region.Part part : region.parts()) {
             block(code, part, first, exit);
@@ -139,6 +143,18 @@ final class RegionCompiler {
                 MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int, ConstantDescs.CD_int));
         code.aload(RAISED).athrow();
         code.exceptionCatch(started, ended, handler, desc(RuntimeException.class));
+    }
+
+    /// Begins with the block that is asked for.
+    private void enter(CodeBuilder code) {
+        List<Region.Part> parts = region.parts();
+        if (parts.size() > 1) {
+            List<SwitchCase> cases = new ArrayList<>();
+            for (int i = 1; i < parts.size(); i++) {
+                cases.add(SwitchCase.of(i, label(code, parts.get(i).block().rip)));
+            }
+            code.iload(ENTRY).tableswitch(1, parts.size() - 1, label(code, parts.getFirst().block().rip), cases);
+        }
     }
 
     private void block(CodeBuilder code, Region.Part part, int first, Label exit) {

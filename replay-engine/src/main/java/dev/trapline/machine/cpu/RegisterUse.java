@@ -17,6 +17,11 @@ final class RegisterUse {
         place(step.index);
         switch (step.operation) {
             case PUSH, POP, CALL, RET -> used.set(Registers.RSP);
+            case CWDE, CDQE -> used.set(Registers.RAX);
+            case CDQ, CQO -> {
+                used.set(Registers.RAX);
+                used.set(Registers.RDX);
+            }
             default -> {
             }
         }

@@ -104,6 +104,15 @@ final class StepEmitter {
                 bits = Long.SIZE;
                 writeRegister();
             }
+            case MOVSX -> {
+                read(step.source);
+                bits = step.bits;
+                writeRegister();
+            }
+            case SETCC -> set();
+            case NOT -> not();
+            case NEG -> negate();
+            case CWDE, CDQE, CDQ, CQO -> widen();
             case PUSH -> push();
             case POP -> pop();
             case CALL -> callNear();
@@ -379,8 +388,13 @@ final class StepEmitter {
     }
 
     private void multiply() {
-        read(step.destination);
-        read(step.source);
+        if (step.third == Registers.NOTHING) {
+            read(step.destination);
+            read(step.source);
+        } else {
+            read(step.source);
+            code.loadConstant(step.immediate);
+        }
         code.lstore(B).lstore(A);
         if (!flagsDead) {
             code.lload(A).lload(B).loadConstant(bits)
@@ -395,7 +409,55 @@ final class StepEmitter {
         writeRegister();
     }
 
+    private void negate() {
+        boolean memory = kinds == Code.M;
+        code.lconst_0();
+        if (memory) {
+            readDestination(true);
+        } else {
+            read(step.destination);
+        }
+        sum(false);
+        write(memory, flagsDead ? VALUE : RESULT);
+    }
+
+    private void not() {
+        boolean memory = kinds == Code.M;
+        if (memory) {
+            readDestination(true);
+        } else {
+            read(step.destination);
+        }
+        code.loadConstant(-1L).lxor().lstore(VALUE);
+        write(memory, VALUE);
+    }
+
     // ---------------------------------------------------------------- moves
+
+    private void set() {
+        boolean memory = kinds == Code.M;
+        if (memory) {
+            address();
+            code.lstore(ADDRESS);
+        }
+        Label holds = code.newLabel();
+        code.lconst_1().lstore(VALUE);
+        conditions.jump(step.condition, holds);
+        code.lconst_0().lstore(VALUE).labelBinding(holds);
+        write(memory, VALUE);
+    }
+
+    /// RAX to all of itself, or its sign to RDX.
+    private void widen() {
+        int rax = slot(Registers.RAX);
+        int rdx = slot(Registers.RDX);
+        switch (step.operation) {
+            case CWDE -> code.lload(rax).l2i().i2s().i2l().loadConstant(LOW_32).land().lstore(rax);
+            case CDQE -> code.lload(rax).l2i().i2l().lstore(rax);
+            case CDQ -> code.lload(rax).l2i().loadConstant(31).ishr().i2l().loadConstant(LOW_32).land().lstore(rdx);
+            default -> code.lload(rax).loadConstant(63).lshr().lstore(rdx);
+        }
+    }
 
     private void move() {
         if (kinds == Code.MR || kinds == Code.MI) {
