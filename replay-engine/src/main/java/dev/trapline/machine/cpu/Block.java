@@ -11,6 +11,8 @@ final class Block {
     /// Linear address of the first.
     final long linear;
     final Step[] steps;
+    /// The same where all of them are executed, and some of their flags are never seen.
+    final Step[] whole;
     /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
     /// at it after every instruction, so that one that overwrites what follows it ends the block.
     int length;
@@ -30,6 +32,7 @@ final class Block {
         this.context = context;
         linear = context.linear(rip);
         this.steps = steps;
+        whole = FlagLiveness.withoutDeadFlags(steps);
         length = steps.length;
     }
 

@@ -39,6 +39,9 @@ final class Code {
     static final int JMP = 23 << SHAPE_BITS;
     static final int JCC = 24 << SHAPE_BITS;
     static final int NOP = 25 << SHAPE_BITS;
+    /// Added to a code whose status flags nobody sees; not every code has that.
+    static final int UNSEEN = 64 << SHAPE_BITS;
+
     // The interpreter has no case for these; the compiler has.
     static final int IMUL_BY_CONSTANT = 26 << SHAPE_BITS;
     static final int MOVSX = 27 << SHAPE_BITS;
@@ -81,6 +84,18 @@ final class Code {
     static final int R_64 = R + 3 * KINDS;
 
     private Code() {}
+
+    /// The same, or what the interpreter does in its place where nobody sees the status flags.
+    static int withoutFlags(int code) {
+        boolean registers = switch (code & (1 << SHAPE_BITS) - 1) {
+            case RR_32, RI_32, RR_64, RI_64, R_32, R_64 -> true;
+            default -> false;
+        };
+        return switch (code >> SHAPE_BITS << SHAPE_BITS) {
+            case ADD, SUB, AND, OR, XOR, SHL, SHR, SAR, IMUL, INC, DEC -> registers ? code | UNSEEN : code;
+            default -> code;
+        };
+    }
 
     /// The kinds of operands of a code.
     static int kinds(int code) {

@@ -22,6 +22,20 @@ final class FlagLiveness {
         return dead;
     }
 
+    /// The same steps, without the flags that are never seen.
+    static Step[] withoutDeadFlags(Step[] steps) {
+        boolean[] dead = dead(steps, steps.length);
+        Step[] result = steps;
+        for (int i = 0; i < steps.length; i++) {
+            int code = dead[i] ? Code.withoutFlags(steps[i].code) : steps[i].code;
+            if (code != steps[i].code) {
+                result = result == steps ? steps.clone() : result;
+                result[i] = new Step(steps[i], code);
+            }
+        }
+        return result;
+    }
+
     /// Whether a step can raise an exception, or leave the compiled code for another reason.
     static boolean mayRaise(Step step) {
         if (step.code == Code.GENERAL) {

@@ -158,7 +158,7 @@ public final class Interpreter {
     // The casts to int and byte are there to sign-extend.
     @SuppressWarnings("UnnecessaryLongToIntConversion")
     private void execute(Block block, int count) {
-        Step[] steps = block.steps;
+        Step[] steps = count == block.steps.length ? block.whole : block.steps;
         // Locals, because the JVM reads fields again after every call.
         long[] r = registers;
         Flags flags = cpu.flags;
@@ -306,6 +306,38 @@ public final class Interpreter {
                     case Code.JCC | Flags.BE, Code.JCC | Flags.A, Code.JCC | Flags.S, Code.JCC | Flags.NS,
                             Code.JCC | Flags.L, Code.JCC | Flags.GE, Code.JCC | Flags.LE, Code.JCC | Flags.G ->
                             cpu.rip = flags.holds(step.condition) ? step.immediate : step.next;
+                    case Code.ADD | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] + r[s] & LOW_32;
+                    case Code.ADD | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] + r[s];
+                    case Code.ADD | Code.RI_32 | Code.UNSEEN -> r[d] = r[d] + step.immediate & LOW_32;
+                    case Code.ADD | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] + step.immediate;
+                    case Code.SUB | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] - r[s] & LOW_32;
+                    case Code.SUB | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] - r[s];
+                    case Code.SUB | Code.RI_32 | Code.UNSEEN -> r[d] = r[d] - step.immediate & LOW_32;
+                    case Code.SUB | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] - step.immediate;
+                    case Code.AND | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] & r[s]) & LOW_32;
+                    case Code.AND | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] & r[s];
+                    case Code.AND | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] & step.immediate) & LOW_32;
+                    case Code.AND | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] & step.immediate;
+                    case Code.OR | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] | r[s]) & LOW_32;
+                    case Code.OR | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] | r[s];
+                    case Code.OR | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] | step.immediate) & LOW_32;
+                    case Code.OR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] | step.immediate;
+                    case Code.XOR | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] ^ r[s]) & LOW_32;
+                    case Code.XOR | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] ^ r[s];
+                    case Code.XOR | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] ^ step.immediate) & LOW_32;
+                    case Code.XOR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] ^ step.immediate;
+                    case Code.SHL | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] << (int) step.immediate) & LOW_32;
+                    case Code.SHL | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] << (int) step.immediate;
+                    case Code.SHR | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] >>> (int) step.immediate) & LOW_32;
+                    case Code.SHR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] >>> (int) step.immediate;
+                    case Code.SAR | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] >> (int) step.immediate) & LOW_32;
+                    case Code.SAR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] >> (int) step.immediate;
+                    case Code.IMUL | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] * r[s] & LOW_32;
+                    case Code.IMUL | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] * r[s];
+                    case Code.INC | Code.R_32 | Code.UNSEEN -> r[d] = r[d] + 1 & LOW_32;
+                    case Code.INC | Code.R_64 | Code.UNSEEN -> r[d] = r[d] + 1;
+                    case Code.DEC | Code.R_32 | Code.UNSEEN -> r[d] = r[d] - 1 & LOW_32;
+                    case Code.DEC | Code.R_64 | Code.UNSEEN -> r[d] = r[d] - 1;
                     case Code.NOP -> {
                     }
                     default -> operations.execute(step);
