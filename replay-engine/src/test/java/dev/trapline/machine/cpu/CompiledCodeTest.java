@@ -15,13 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Compiled code against a real processor and, block by block, against the interpreter.
+/// Compiled code against a real processor and, block by block, against an interpreter that executes one instruction after the
+/// other and knows nothing of blocks.
 class CompiledCodeTest {
 
     private static final int EVERY = 8;
     private static final int BLOCKS = 2000;
     private static final int LONGEST_BLOCK = 12;
 
+    private static final int ALL = Integer.MAX_VALUE;
     private static final int LOOPS = 1000;
     private static final int JCC_BYTES = 6;
     private static final int MOST_BLOCKS = 6;
@@ -54,7 +56,7 @@ class CompiledCodeTest {
 
     @Test
     void instructionsDoWhatTheyDidOnARealProcessor() throws IOException {
-        SimulatedProcessor compiled = new SimulatedProcessor(1);
+        SimulatedProcessor compiled = new SimulatedProcessor(ALL, 1);
         VectorComparison comparison = new VectorComparison();
         List<String> wrong = new ArrayList<>();
         List<Vector> vectors = RecordedVectorsTest.recorded();
@@ -74,7 +76,7 @@ class CompiledCodeTest {
     @Test
     void blocksDoWhatTheInterpreterDoes() throws IOException {
         List<VectorInput> parts = parts();
-        SimulatedProcessor compiled = new SimulatedProcessor(1);
+        SimulatedProcessor compiled = new SimulatedProcessor(ALL, 1);
         VectorInput.Seeded random = new VectorInput.Seeded(1);
         int faults = 0;
         for (int i = 0; i < BLOCKS; i++) {
@@ -94,16 +96,16 @@ class CompiledCodeTest {
         assertThat(faults).isBetween(BLOCKS / 20, BLOCKS - BLOCKS / 20);
     }
 
-    /// Blocks that jump to each other on all conditions, stopped anywhere.
+    /// Blocks that jump to each other on all conditions, stopped anywhere; with 0, interpreted a block at a time.
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5})
+    @ValueSource(ints = {0, 1, 2, 5})
     void loopsDoWhatTheInterpreterDoes(int compileAfter) throws IOException {
         List<VectorInput> parts = parts();
         List<VectorInput> registersOnly = parts.stream()
                 .filter(part -> !new Decoder(Mode.BITS_64)
                         .decode(part.code(), 0, part.code().length, VectorInput.CODE).memory)
                 .toList();
-        SimulatedProcessor compiled = new SimulatedProcessor(compileAfter);
+        SimulatedProcessor compiled = new SimulatedProcessor(ALL, compileAfter);
         VectorInput.Seeded random = new VectorInput.Seeded(compileAfter);
         int whole = 0;
         for (int i = 0; i < LOOPS; i++) {

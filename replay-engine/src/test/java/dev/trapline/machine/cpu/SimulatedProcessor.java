@@ -22,15 +22,18 @@ final class SimulatedProcessor {
     /// Bytes of code that were written last.
     private int written;
     private int outside;
+    private final int atOnce;
     private long nextTable = TABLES + VectorInput.PAGE;
 
-    /// Interprets everything.
+    /// Interprets everything, one instruction at a time.
     SimulatedProcessor() {
-        this(0);
+        this(1, 0);
     }
 
-    /// Compiles what is executed so often.
-    SimulatedProcessor(int compileAfter) {
+    /// @param atOnce       how many instructions it is asked for at once
+    /// @param compileAfter compiles what is executed so often, nothing if 0
+    SimulatedProcessor(int atOnce, int compileAfter) {
+        this.atOnce = atOnce;
         interpreter.compileAfter(compileAfter);
         map(VectorInput.CODE_PAGE, CODE_FRAME | PRESENT | USER);
         map(VectorInput.DATA_PAGE, DATA_FRAME | PRESENT | USER | WRITABLE | NO_EXECUTE);
@@ -89,7 +92,9 @@ final class SimulatedProcessor {
         int errorCode = 0;
         long address = 0;
         try {
-            interpreter.run(instructions);
+            for (int left = instructions; left > 0; left -= atOnce) {
+                interpreter.run(Math.min(left, atOnce));
+            }
         } catch (CpuException raised) {
             vector = raised.vector();
             errorCode = raised.errorCode();
