@@ -17,6 +17,7 @@ import dev.trapline.model.event.SourceSummary;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.report.Coverage;
+import dev.trapline.model.report.Filters;
 import dev.trapline.model.report.Finding;
 import dev.trapline.model.report.InputInfo;
 import dev.trapline.model.report.Report;
@@ -49,6 +50,10 @@ public final class AnalysisRun {
     public static final String MIXED_NOTE =
             "Calls that a recording of tracepoints saw too have its times, which do not contain the tracer's stops; the"
                     + " program was still slowed down by them.";
+
+    /// Why nothing is left of a recording.
+    public static final String NO_CPU_NOTE =
+            "The recording does not say on which processor anything happened, so nothing is of the processors asked for.";
 
     private static final Set<SpanKind> UNTOLD_BY_TRACERS_OF_CALLS =
             EnumSet.of(SpanKind.SCHEDULING, SpanKind.INTERRUPT, SpanKind.FAULT);
@@ -245,14 +250,23 @@ public final class AnalysisRun {
             List<SourceSummary> summaries = source.summaries();
             ReportContext context = context(sources, summaries);
             List<AnalysisReport> reports = sideBySide(reporting(), context);
+            Filters filters = selection == null ? null : selection.filters();
             return new Report(
                     inputs(sources, summaries),
                     coverage(source, summaries),
                     reports,
                     recordedTables(summaries),
                     findings(reports),
-                    notes(sources),
-                    selection == null ? null : selection.filters());
+                    allNotes(sources, filters),
+                    filters);
+        }
+
+        private List<String> allNotes(List<SourceInfo> sources, @Nullable Filters filters) {
+            List<String> notes = notes(sources);
+            if (filters != null && filters.given().containsKey("cpu") && counts.byCpu().isEmpty()) {
+                notes.add(NO_CPU_NOTE);
+            }
+            return notes;
         }
 
         /// Those that have something to say, or were asked to.

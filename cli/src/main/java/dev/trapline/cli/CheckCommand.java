@@ -19,23 +19,27 @@ final class CheckCommand implements Command {
                         "Check the quality of recordings.",
                         "Says what was lost, not understood, unmatched, out of order or cut off, and where",
                         "first. The last line is PASS or FAIL: FAIL if something was not understood or",
-                        "there is nothing in a recording; a WARN does not fail.");
+                        "there is nothing in a recording; a WARN does not fail. Filters choose the events that are",
+                "counted and matched; lines that were lost or not understood are those of the whole.");
         Options.inputs(spec);
         Options.color(spec);
         Options.reading(spec);
+        RecordingFilter.options(spec, "Nothing else is matched.", "--to", "--until");
         Options.closing(
                 spec,
                 List.of("0", "PASS.", "1", "FAIL.", "2", "The command line or an input is wrong."),
                 "trapline check app.strace",
-                "trapline check out-dir/ && trapline analyze out-dir/");
+                "trapline check out-dir/ && trapline analyze out-dir/",
+                "trapline check --syscall %file app.strace");
         return spec;
     }
 
     @Override
     public int run(ParseResult given, Console console) throws IOException {
         Report report;
-        try (EventSource source = WatchedSource.open(given, console, true)) {
-            report = Analyses.none().run(source);
+        RecordingFilter filter = RecordingFilter.of(given);
+        try (EventSource all = WatchedSource.open(given, console, true)) {
+            report = Analyses.none().run(SelectedSource.of(all, filter, true));
         }
         QualityReport quality =
                 new QualityReport(

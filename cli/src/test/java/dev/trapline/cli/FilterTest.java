@@ -77,6 +77,23 @@ class FilterTest {
         assertThat(syscalls(report).get("noReturn").longValue()).isEqualTo(1);
     }
 
+    @Test
+    void processorsOfARecordingWithoutThem() {
+        JsonNode report = analyze("--cpu 0", sample(GCC));
+
+        assertThat(syscalls(report).get("calls").longValue()).isZero();
+        assertThat(report.get("notes").toString()).contains("does not say on which processor");
+    }
+
+    // each of the two threads begins with the sys_exit of a call that began before, and ends in a call:
+    // grep -E -- '-2940[67] .*sys_(enter|exit)' | head and tail
+    @Test
+    void whatIsCheckedOfKernelText() {
+        assertThat(Cli.run("check", sample(PING)).out()).contains("4 calls without beginning or end");
+        assertThat(Cli.run("check", "--tid", "29407", sample(PING)).out())
+                .contains("2 calls without beginning or end");
+    }
+
     // awk '$2<"12" && $3!~/^[+-]/' | wc -l: 62, one of them exit_group; the recording begins at 23:59:59.95
     @Test
     void timesOfTheNextDay() {

@@ -295,13 +295,24 @@ public final class StraceArgs implements SysArgs {
 
     /// Decodes the C escapes strace writes: `\n`, `\"`, octal `\1` to `\377`, hex `\x1b`.
     static String unescape(byte[] bytes, int p, int end) {
+        int plain = plainEnd(bytes, p, end);
+        return plain == end
+                ? new String(bytes, p, end - p, StandardCharsets.ISO_8859_1)
+                : unescapeFrom(bytes, p, plain, end);
+    }
+
+    /// Where the first byte stands that does not mean itself. A method of its own, as is what follows: the loop
+    /// that runs most is then compiled alone.
+    private static int plainEnd(byte[] bytes, int p, int end) {
         int i = p;
         while (i < end && bytes[i] != '\\' && bytes[i] >= 0) {
             i++;
         }
-        if (i == end) {
-            return new String(bytes, p, end - p, StandardCharsets.ISO_8859_1);
-        }
+        return i;
+    }
+
+    private static String unescapeFrom(byte[] bytes, int p, int plain, int end) {
+        int i = plain;
         ByteArrayOutputStream out = new ByteArrayOutputStream(end - p);
         out.write(bytes, p, i - p);
         while (i < end) {

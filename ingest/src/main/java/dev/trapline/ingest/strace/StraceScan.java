@@ -74,6 +74,24 @@ final class StraceScan {
         return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
     }
 
+    /// Behind the letters, digits and underscores of an error's name.
+    static int upperCaseEnd(byte[] b, int p) {
+        int i = p;
+        while (isUpper(b[i]) || isDigit(b[i]) || b[i] == '_') {
+            i++;
+        }
+        return i;
+    }
+
+    /// The last position in `(from..to]` where a `<` or a blank stands, else `from`.
+    static int lastWord(byte[] b, int from, int to) {
+        int i = to;
+        while (i > from && b[i] != '<' && b[i] != ' ') {
+            i--;
+        }
+        return i;
+    }
+
     /// Nothing but an optional carriage return stands between `p` and the newline.
     static boolean isLineEnd(byte[] b, int p) {
         return b[p] == '\n' || b[p] == '\r' && b[p + 1] == '\n';

@@ -569,10 +569,7 @@ final class StraceTokenizer {
     private int decorated(int p) {
         if (b[p] == ' ' && b[p + 1] == 'E' && StraceScan.isUpper(b[p + 2])) {
             int from = p + 1;
-            p = from;
-            while (StraceScan.isUpper(b[p]) || isDigit(b[p]) || b[p] == '_') {
-                p++;
-            }
+            p = StraceScan.upperCaseEnd(b, from);
             errno = Errno.number(b, from, p);
             if (errno <= 0) {
                 errno = StraceSource.UNKNOWN_ERRNO;
@@ -586,15 +583,9 @@ final class StraceTokenizer {
             flags |= StraceLines.ANNOTATED;
         }
         int newline = lineEnd(p);
-        int last = newline;
-        if (b[last - 1] == '\r') {
-            last--;
-        }
+        int last = b[newline - 1] == '\r' ? newline - 1 : newline;
         if (b[last - 1] == '>') {
-            int open = last - 2;
-            while (open > p && b[open] != '<' && b[open] != ' ') {
-                open--;
-            }
+            int open = StraceScan.lastWord(b, p, last - 2);
             if (b[open] == '<' && b[open - 1] == ' ') {
                 duration(open);
             }

@@ -39,16 +39,27 @@ final class Code {
     static final int JMP = 23 << SHAPE_BITS;
     static final int JCC = 24 << SHAPE_BITS;
     static final int NOP = 25 << SHAPE_BITS;
+    static final int CALL_32 = 26 << SHAPE_BITS;
+    static final int RET_32 = 27 << SHAPE_BITS;
+    /// Moves of whole vector registers, by what the operands are.
+    static final int VECTOR_COPY = 28 << SHAPE_BITS;
+    static final int VECTOR_LOAD = 29 << SHAPE_BITS;
+    static final int VECTOR_LOAD_ALIGNED = 30 << SHAPE_BITS;
+    static final int VECTOR_STORE = 31 << SHAPE_BITS;
+    static final int VECTOR_STORE_ALIGNED = 32 << SHAPE_BITS;
+    /// Whatever else is for vectors.
+    static final int VECTOR = 33 << SHAPE_BITS;
+
     /// Added to a code whose status flags nobody sees; not every code has that.
     static final int UNSEEN = 64 << SHAPE_BITS;
 
     // The interpreter has no case for these; the compiler has.
-    static final int IMUL_BY_CONSTANT = 26 << SHAPE_BITS;
-    static final int MOVSX = 27 << SHAPE_BITS;
-    static final int SETCC = 28 << SHAPE_BITS;
-    static final int NOT = 29 << SHAPE_BITS;
-    static final int NEG = 30 << SHAPE_BITS;
-    static final int WIDEN = 31 << SHAPE_BITS;
+    static final int IMUL_BY_CONSTANT = 34 << SHAPE_BITS;
+    static final int MOVSX = 35 << SHAPE_BITS;
+    static final int SETCC = 36 << SHAPE_BITS;
+    static final int NOT = 37 << SHAPE_BITS;
+    static final int NEG = 38 << SHAPE_BITS;
+    static final int WIDEN = 39 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
     static final int RR = 0;
@@ -97,6 +108,11 @@ final class Code {
         };
     }
 
+    /// Whether the operands are vectors.
+    static boolean isVector(int code) {
+        return code >= VECTOR_COPY && code <= VECTOR;
+    }
+
     /// The kinds of operands of a code.
     static int kinds(int code) {
         return code & KINDS - 1;
@@ -108,9 +124,12 @@ final class Code {
     }
 
     /// The case for a step whose operands are known.
-    static int of(Step step) {
+    ///
+    /// @param flat whether offsets are linear addresses although it is 32-bit code
+    static int of(Step step, boolean flat) {
+        boolean bits64 = step.instruction.mode == Mode.BITS_64;
         // Elsewhere addresses have a segment and are cut.
-        if (step.instruction.mode != Mode.BITS_64) {
+        if (!bits64 && !flat) {
             return GENERAL;
         }
         return switch (step.operation) {
@@ -138,14 +157,17 @@ final class Code {
             case NOT -> plain(NOT, step);
             case NEG -> plain(NEG, step);
             case CWDE, CDQE, CDQ, CQO -> WIDEN;
-            case PUSH -> plain(PUSH, step) == (PUSH | R_64) ? PUSH | R_64 : GENERAL;
-            case POP -> plain(POP, step) == (POP | R_64) ? POP | R_64 : GENERAL;
-            case CALL -> direct(CALL, step);
+            case PUSH -> plain(PUSH, step);
+            case POP -> plain(POP, step);
+            case CALL -> direct(bits64 ? CALL : call32(step), step);
             case JMP -> direct(JMP, step);
             case JCC -> direct(JCC | step.condition, step);
-            case RET -> step.destination == Registers.NOTHING ? RET : GENERAL;
+            case RET -> step.destination != Registers.NOTHING ? GENERAL : bits64 ? RET : ret32(step);
             case NOP, ENDBR64 -> NOP;
-            default -> GENERAL;
+            case MOVUPS, MOVUPD, MOVDQU -> vectorMove(step, VECTOR_LOAD, VECTOR_STORE);
+            case MOVAPS, MOVAPD, MOVDQA -> vectorMove(step, VECTOR_LOAD_ALIGNED, VECTOR_STORE_ALIGNED);
+            default ->
+                    step.operation.unit == Operation.Unit.GENERAL || step.operation.unit.x87 ? GENERAL : VECTOR;
         };
     }
 
@@ -156,6 +178,18 @@ final class Code {
         return step.third == Registers.IMMEDIATE
                 ? coded(IMUL_BY_CONSTANT, step.bits, kindsOfTwo(step))
                 : plain(IMUL, step);
+    }
+
+    private static int vectorMove(Step step, int load, int store) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
+            return VECTOR;
+        }
+        return step.source == Registers.MEMORY ? load : step.destination == Registers.MEMORY ? store : VECTOR_COPY;
+    }
+
+    private static boolean isPlainMemory(Step step) {
+        return step.instruction.addressBytes == step.instruction.mode.addressBytes
+                && !step.instruction.segmentPrefix;
     }
 
     private static int plain(int operation, Step step) {
@@ -182,11 +216,18 @@ final class Code {
         return step.destination == Registers.IMMEDIATE && Mmu.isCanonical(step.immediate) ? code : GENERAL;
     }
 
+    private static int call32(Step step) {
+        return step.instruction.operandBytes == Integer.BYTES ? CALL_32 : GENERAL;
+    }
+
+    private static int ret32(Step step) {
+        return step.instruction.operandBytes == Integer.BYTES ? RET_32 : GENERAL;
+    }
+
     private static int kindsOfTwo(Step step) {
         boolean register = step.destination < Registers.GENERAL;
         boolean memory = step.destination == Registers.MEMORY;
-        boolean plainMemory = step.instruction.addressBytes == Long.BYTES && !step.instruction.segmentPrefix;
-        if (step.instruction.memory && !plainMemory) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
             return NONE;
         }
         return switch (step.source) {

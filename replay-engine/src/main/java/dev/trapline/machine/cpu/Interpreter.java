@@ -56,12 +56,24 @@ public final class Interpreter {
     ///                                         it, or after it for a trap
     /// @throws UnsupportedInstructionException if an instruction is not known, and the caller is the kernel
     public StopReason run(long instructions) {
+        try {
+            return advance(instructions);
+        } catch (UnsupportedInstructionException unsupported) {
+            if (!delivers) {
+                throw unsupported;
+            }
+            trouble = unsupported.getMessage();
+            return StopReason.UNSUPPORTED;
+        }
+    }
+
+    private StopReason advance(long instructions) {
         PendingEvents events = cpu.events;
         Flags flags = cpu.flags;
-        long end = cpu.instructions() + instructions;
-        for (long left = instructions; left > 0; left = end - cpu.instructions()) {
+        long start = cpu.instructions();
+        for (long left = instructions; left > 0; left = instructions - (cpu.instructions() - start)) {
             try {
-                if (events.attention != 0 || flags.has(Flags.TF | Flags.RF)
+                if (events.attention != 0 || flags.has(Flags.TF | Flags.RF | Flags.AC)
                         || flags.has(Flags.IF) && events.interruptPending()) {
                     StopReason reason = carefully();
                     if (reason != null) {
@@ -80,12 +92,6 @@ public final class Interpreter {
                 }
             } catch (CpuException raised) {
                 deliver(raised);
-            } catch (UnsupportedInstructionException unsupported) {
-                if (!delivers) {
-                    throw unsupported;
-                }
-                trouble = unsupported.getMessage();
-                return StopReason.UNSUPPORTED;
             }
         }
         return StopReason.BUDGET;
@@ -134,6 +140,7 @@ public final class Interpreter {
 
     /// The seam between a guest with a kernel and one whose kernel is the caller.
     private void deliver(CpuException raised) {
+        cpu.mmu.setChecksAlignment(false);
         if (!delivers && cpu.operatingMode() != OperatingMode.REAL) {
             throw raised;
         }
@@ -163,6 +170,7 @@ public final class Interpreter {
         long[] r = registers;
         Flags flags = cpu.flags;
         Mmu mmu = cpu.mmu;
+        VectorOperations vectors = operations.vectors;
         int done = 0;
         try {
             do {
@@ -298,6 +306,28 @@ public final class Interpreter {
                         r[RSP] += Long.BYTES;
                         cpu.rip = target;
                     }
+                    // In flat 32-bit code.
+                    case Code.PUSH | Code.R_32 -> {
+                        long top = r[RSP] - Integer.BYTES & LOW_32;
+                        mmu.write32(top, (int) r[d]);
+                        r[RSP] = top;
+                    }
+                    case Code.POP | Code.R_32 -> {
+                        long value = mmu.read32(r[RSP]) & LOW_32;
+                        r[RSP] = r[RSP] + Integer.BYTES & LOW_32;
+                        r[d] = value;
+                    }
+                    case Code.CALL_32 -> {
+                        long top = r[RSP] - Integer.BYTES & LOW_32;
+                        mmu.write32(top, (int) step.next);
+                        r[RSP] = top;
+                        cpu.rip = step.immediate;
+                    }
+                    case Code.RET_32 -> {
+                        long target = mmu.read32(r[RSP]) & LOW_32;
+                        r[RSP] = r[RSP] + Integer.BYTES & LOW_32;
+                        cpu.rip = target;
+                    }
                     case Code.JMP -> cpu.rip = step.immediate;
                     case Code.JCC | Flags.E -> cpu.rip = flags.zero() ? step.immediate : step.next;
                     case Code.JCC | Flags.NE -> cpu.rip = flags.zero() ? step.next : step.immediate;
@@ -340,12 +370,19 @@ public final class Interpreter {
                     case Code.DEC | Code.R_64 | Code.UNSEEN -> r[d] = r[d] - 1;
                     case Code.NOP -> {
                     }
+                    case Code.VECTOR_COPY -> vectors.copy(d, s);
+                    case Code.VECTOR_LOAD -> vectors.load(d, address(step, r));
+                    case Code.VECTOR_LOAD_ALIGNED -> vectors.load(d, VectorOperands.aligned(address(step, r)));
+                    case Code.VECTOR_STORE -> vectors.store(s, address(step, r));
+                    case Code.VECTOR_STORE_ALIGNED -> vectors.store(s, VectorOperands.aligned(address(step, r)));
+                    case Code.VECTOR -> vectors.execute(step);
                     default -> operations.execute(step);
                 }
                 done++;
             } while (done < count && done < block.length);
         } catch (CpuException raised) {
             raised(raised, steps[done], done);
+            return;
         } catch (UnsupportedInstructionException unsupported) {
             stopAt(steps[done], done);
             throw unsupported;
@@ -357,12 +394,13 @@ public final class Interpreter {
         }
     }
 
-    /// The linear address of a memory operand that has no segment and is not cut.
+    /// The linear address of a memory operand that has no segment and is not cut. In 32-bit code one that would have to be is #GP in
+    /// [Mmu].
     private static long address(Step step, long[] r) {
         return step.displacement + r[step.base] + (r[step.index] << step.scale);
     }
 
-    /// Leaves the processor as the exception found it.
+    /// Leaves the processor as the exception found it, or does the instruction after all.
     private void raised(CpuException raised, Step step, int done) {
         if (raised.isTrap()) {
             cpu.addInstructions(done + 1);
@@ -372,8 +410,13 @@ public final class Interpreter {
         stopAt(step, done);
         if (raised.vector() == CpuException.GENERAL_PROTECTION && step.code != Code.GENERAL) {
             // Nothing has happened, so it can be done again, by those who know all of it: for addresses on the stack that are not
-            // canonical it is #SS.
+            // canonical it is #SS, and those of 32-bit code are cut.
             operations.execute(step);
+            if (!step.endsBlock) {
+                cpu.rip = step.next;
+            }
+            cpu.addInstructions(1);
+            return;
         }
         throw raised;
     }

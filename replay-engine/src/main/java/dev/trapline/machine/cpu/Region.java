@@ -118,9 +118,19 @@ record Region(List<Part> parts) {
     }
 
     private static boolean isCompilable(Step step) {
-        return step.code != Code.GENERAL
+        return hasBytecode(step)
+                || step.code == Code.VECTOR || step.operation.unit.x87 && !step.endsBlock
                 || !step.endsBlock && CALLED.contains(step.operation) && !isSystem(step.destination)
                         && !isSystem(step.source);
+    }
+
+    /// Whether a step does not have to be left to others.
+    static boolean hasBytecode(Step step) {
+        return switch (step.operation) {
+            case PUSH -> step.code == (Code.PUSH | Code.R_64);
+            case POP -> step.code == (Code.POP | Code.R_64);
+            default -> step.code != Code.GENERAL && step.code != Code.VECTOR;
+        };
     }
 
     /// Segment, control and debug registers.

@@ -8,11 +8,13 @@ final class RegisterUse {
     private final BitSet used = new BitSet(Registers.GENERAL);
 
     void add(Step step) {
-        if (step.code == Code.GENERAL) {
+        if (!Region.hasBytecode(step)) {
             return;
         }
-        place(step.destination);
-        place(step.source);
+        if (!Code.isVector(step.code)) {
+            place(step.destination);
+            place(step.source);
+        }
         place(step.base);
         place(step.index);
         switch (step.operation) {

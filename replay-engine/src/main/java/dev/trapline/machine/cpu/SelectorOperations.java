@@ -78,7 +78,7 @@ final class SelectorOperations {
 
     /// ARPL: raises the requested privilege level of the destination to that of the source.
     private void adjustPrivilege(Step step) {
-        long selector = operands.modified(step);
+        long selector = operands.destination(step);
         long least = operands.source(step) & DescriptorTables.RPL;
         boolean raised = (selector & DescriptorTables.RPL) < least;
         if (raised) {

@@ -117,7 +117,7 @@ final class StackOperations {
     void popAll(Step step) {
         int bits = step.bits;
         long[] values = new long[ALL];
-        for (int i = 0; i < ALL; i++) {
+        for (int i = ALL - 1; i >= 0; i--) {
             values[i] = peek((long) (ALL - 1 - i) * bits / Byte.SIZE, bits);
         }
         drop((long) ALL * bits / Byte.SIZE);

@@ -26,7 +26,7 @@ final class Step {
     final int base;
     final int index;
     final int scale;
-    final long displacement;
+    long displacement;
 
     /// The same step with another code.
     Step(Step step, int otherCode) {

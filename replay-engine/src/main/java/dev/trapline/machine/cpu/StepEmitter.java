@@ -37,6 +37,8 @@ import java.lang.constant.MethodTypeDesc;
 /// nothing in it can raise an exception any more.
 final class StepEmitter {
 
+    private static final ClassDesc VECTORS_DESC = VectorOperations.class.describeConstable().orElseThrow();
+    private static final ClassDesc VECTOR_OPERANDS_DESC = VectorOperands.class.describeConstable().orElseThrow();
     private static final ClassDesc ALU = Alu.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc LONG_OF_LONG_INT = MethodTypeDesc.of(CD_long, CD_long, CD_int);
     private static final MethodTypeDesc LONG_OF_LONG_INT_INT = MethodTypeDesc.of(CD_long, CD_long, CD_int, CD_int);
@@ -77,8 +79,12 @@ final class StepEmitter {
         if (FlagLiveness.mayRaise(step)) {
             code.loadConstant(index).istore(AT);
         }
-        if (step.code == Code.GENERAL) {
+        if (!Region.hasBytecode(step)) {
             call();
+            return;
+        }
+        if (Code.isVector(step.code)) {
+            vectorMove();
             return;
         }
         switch (step.operation) {
@@ -483,6 +489,26 @@ final class StepEmitter {
         code.goto_(done).labelBinding(holds).lload(VALUE);
         writeRegister();
         code.labelBinding(done);
+    }
+
+    private void vectorMove() {
+        code.aload(OPERATIONS).getfield(OPERATIONS_DESC, "vectors", VECTORS_DESC);
+        int register = step.destination == Registers.MEMORY ? step.source : step.destination;
+        code.loadConstant(register);
+        if (step.code == Code.VECTOR_COPY) {
+            code.loadConstant(step.source)
+                    .invokevirtual(VECTORS_DESC, "copy", MethodTypeDesc.of(CD_void, CD_int, CD_int));
+            return;
+        }
+        address();
+        if (step.code == Code.VECTOR_LOAD_ALIGNED || step.code == Code.VECTOR_STORE_ALIGNED) {
+            code.invokestatic(VECTOR_OPERANDS_DESC, "aligned", MethodTypeDesc.of(CD_long, CD_long));
+        }
+        boolean load = step.destination != Registers.MEMORY;
+        code.invokevirtual(VECTORS_DESC, load ? "load" : "store", MethodTypeDesc.of(CD_void, CD_int, CD_long));
+        if (!load) {
+            leaveIfOverwritten(step.next);
+        }
     }
 
     private void push() {

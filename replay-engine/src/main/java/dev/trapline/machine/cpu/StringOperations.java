@@ -30,6 +30,10 @@ final class StringOperations {
     /// @return whether it is done; otherwise it is to be taken up again
     boolean execute(Step step) {
         int addressBits = step.instruction.addressBytes * Byte.SIZE;
+        if (step.operation == Operation.INS || step.operation == Operation.OUTS) {
+            // Asked before the count is looked at.
+            ports.check(port(), bits(step) / Byte.SIZE);
+        }
         if (step.instruction.repeat == 0) {
             element(step, addressBits);
             return true;
@@ -53,8 +57,7 @@ final class StringOperations {
     }
 
     private void element(Step step, int addressBits) {
-        // What is moved; the other operand of OUTS is DX.
-        int bits = step.operation == Operation.OUTS ? step.sourceBits : step.bits;
+        int bits = bits(step);
         long move = flags.has(Flags.DF) ? -bits / Byte.SIZE : bits / Byte.SIZE;
         switch (step.operation) {
             case MOVS -> {
@@ -78,18 +81,14 @@ final class StringOperations {
                 advance(Registers.RSI, move, addressBits);
             }
             case INS -> {
-                int port = port();
-                ports.check(port, bits / Byte.SIZE);
                 long address = to(addressBits, bits, Segment.WRITE);
                 // A device gives what it has only once, so nothing may fail afterwards.
                 mmu.checkWrite(address, bits / Byte.SIZE);
-                operands.setMemory(address, ports.read(port, bits), bits);
+                operands.setMemory(address, ports.read(port(), bits), bits);
                 advance(Registers.RDI, move, addressBits);
             }
             case OUTS -> {
-                int port = port();
-                ports.check(port, bits / Byte.SIZE);
-                ports.write(port, from(step, addressBits, bits), bits);
+                ports.write(port(), from(step, addressBits, bits), bits);
                 advance(Registers.RSI, move, addressBits);
             }
             default -> {
@@ -111,6 +110,11 @@ final class StringOperations {
     private long to(int addressBits, int bits, int right) {
         return cpu.segments.linear(Registers.ES, Alu.zeroExtend(cpu.registers[Registers.RDI], addressBits),
                 bits / Byte.SIZE, right);
+    }
+
+    /// How wide an element is; the first operand of OUTS is DX.
+    private static int bits(Step step) {
+        return step.operation == Operation.OUTS ? step.sourceBits : step.bits;
     }
 
     private int port() {

@@ -62,6 +62,8 @@ public final class Mmu {
     private final PhysicalMemory memory;
     private final Lookaside[] reads = {new Lookaside(), new Lookaside()};
     private final Lookaside[] writes = {new Lookaside(), new Lookaside()};
+    /// One that stays empty, so that every access comes the slow way.
+    private final Lookaside empty = new Lookaside();
     private PageTables tables;
     private PagingMode mode = PagingMode.OFF;
     private Runnable translationsChanged = () -> {
@@ -69,6 +71,8 @@ public final class Mmu {
     private AccessWatch watch = AccessWatch.NONE;
     private long physicalMask = -1;
     private boolean user;
+    private boolean linear32;
+    private boolean checksAlignment;
     /// Whether there may be a translation that is part of a larger page's.
     private boolean knowsLargePages;
 
@@ -131,6 +135,11 @@ public final class Mmu {
         return mode;
     }
 
+    /// Says whether linear addresses have 32 bits, as they do outside of long mode: others are #GP then.
+    public void setLinear32(boolean newLinear32) {
+        linear32 = newLinear32;
+    }
+
     /// Whether accesses are the user's.
     public boolean user() {
         return user;
@@ -140,10 +149,21 @@ public final class Mmu {
     public void setUser(boolean newUser) {
         user = newUser;
         int privilege = newUser ? 1 : 0;
-        readPage = reads[privilege].page;
-        readFrame = reads[privilege].frame;
-        writePage = writes[privilege].page;
-        writeFrame = writes[privilege].frame;
+        boolean slowly = newUser && checksAlignment;
+        Lookaside reading = slowly ? empty : reads[privilege];
+        Lookaside writing = slowly ? empty : writes[privilege];
+        readPage = reading.page;
+        readFrame = reading.frame;
+        writePage = writing.page;
+        writeFrame = writing.frame;
+    }
+
+    /// Says whether accesses of the user have to be at multiples of their size (SDM volume 3, 6.15, #AC). While they have, they are slow.
+    public void setChecksAlignment(boolean checks) {
+        if (checks != checksAlignment) {
+            checksAlignment = checks;
+            setUser(user);
+        }
     }
 
     /// Forgets all translations.
@@ -264,6 +284,8 @@ public final class Mmu {
     /// writes it: a read-only page faults as a write, before anything of the instruction has happened.
     public void checkWrite(long address, int bytes) {
         if (writePage[entry(address)] != (address + bytes - 1 & PAGE_MASK)) {
+            checkLinear(address, bytes);
+            checkAlignment(address, bytes);
             translate(address, Access.WRITE);
             if (crosses(address, bytes)) {
                 translate(address + bytes - 1 & PAGE_MASK, Access.WRITE);
@@ -301,7 +323,22 @@ public final class Mmu {
         return tables.translate(address, access, user) & physicalMask;
     }
 
+    /// Makes sure that all of an access has an address of 32 bits, where that is all that there are.
+    private void checkLinear(long address, int bytes) {
+        if (linear32 && (address | address + bytes - 1) >>> Integer.SIZE != 0) {
+            throw CpuException.generalProtection();
+        }
+    }
+
+    private void checkAlignment(long address, int bytes) {
+        if (checksAlignment && user && (address & bytes - 1) != 0) {
+            throw CpuException.of(CpuException.ALIGNMENT_CHECK, 0);
+        }
+    }
+
     private long readSlow(long address, int bytes) {
+        checkLinear(address, bytes);
+        checkAlignment(address, bytes);
         if (!crosses(address, bytes)) {
             return readPage(address, bytes);
         }
@@ -335,6 +372,8 @@ public final class Mmu {
     }
 
     private void writeSlow(long address, long value, int bytes) {
+        checkLinear(address, bytes);
+        checkAlignment(address, bytes);
         if (!crosses(address, bytes)) {
             writePage(address, translate(address, Access.WRITE), value, bytes);
             return;

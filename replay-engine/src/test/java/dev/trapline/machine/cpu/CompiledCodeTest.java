@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Compiled code against a real processor and, block by block, against an interpreter that executes one instruction after the
@@ -29,37 +30,43 @@ class CompiledCodeTest {
     private static final int MOST_BLOCKS = 6;
     private static final int LONGEST_RUN = 400;
 
-    private final SimulatedProcessor interpreted = new SimulatedProcessor();
+    private final SimulatedProcessor interpreted = new SimulatedProcessor(Mode.BITS_64);
 
     private static boolean canGoOn(byte[] code) {
         Instruction instruction = new Decoder(Mode.BITS_64).decode(code, 0, code.length, VectorInput.CODE);
         return instruction.isValid()
                 && instruction.length == code.length
                 && Lowering.mayLock(instruction)
-                && !Lowering.step(instruction).endsBlock;
+                && !Lowering.step(instruction, false).endsBlock;
     }
 
     private static String text(VectorOutcome outcome, int outside) {
-        return "exception %d, error code %d, address %x, rip %x, rflags %x, outside %x%n%s%n%s".formatted(
+        return "exception %d, error code %d, address %x, rip %x, rflags %x, outside %x%n%s%n%s%n%s".formatted(
                 outcome.vector(), outcome.errorCode(), outcome.address(), outcome.rip(), outcome.rflags(), outside,
                 Arrays.stream(outcome.registers()).mapToObj(Long::toHexString).collect(Collectors.joining(" ")),
-                HexFormat.of().formatHex(outcome.window()));
+                HexFormat.of().formatHex(outcome.window()), HexFormat.of().formatHex(outcome.image()));
     }
 
     /// Whatever can stand in the middle of a block.
     private static List<VectorInput> parts() throws IOException {
-        return RecordedVectorsTest.recorded().stream()
-                .map(Vector::input)
-                .filter(part -> canGoOn(part.code()))
-                .toList();
+        List<VectorInput> parts = new ArrayList<>();
+        for (VectorKind kind : List.of(VectorKind.GENERAL_64, VectorKind.FLOATING)) {
+            for (Vector vector : RecordedVectorsTest.recorded(kind)) {
+                if (canGoOn(vector.input().code())) {
+                    parts.add(vector.input());
+                }
+            }
+        }
+        return parts;
     }
 
-    @Test
-    void instructionsDoWhatTheyDidOnARealProcessor() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"GENERAL_64", "FLOATING"})
+    void instructionsDoWhatTheyDidOnARealProcessor(VectorKind kind) throws IOException {
         SimulatedProcessor compiled = new SimulatedProcessor(ALL, 1);
-        VectorComparison comparison = new VectorComparison();
+        VectorComparison comparison = new VectorComparison(Mode.BITS_64);
         List<String> wrong = new ArrayList<>();
-        List<Vector> vectors = RecordedVectorsTest.recorded();
+        List<Vector> vectors = RecordedVectorsTest.recorded(kind);
         for (int i = 0; i < vectors.size(); i += EVERY) {
             Vector vector = vectors.get(i);
             List<String> differences =
@@ -89,7 +96,7 @@ class CompiledCodeTest {
                 pins.addAll(part.pins());
             }
             VectorOutcome outcome =
-                    compare(new VectorInput(code.toByteArray(), random.next(), pins), length, compiled);
+                    compare(new VectorInput(code.toByteArray(), Mode.BITS_64, random.next(), pins, numbers(random)), length, compiled);
             faults += outcome.vector() == VectorOutcome.NO_EXCEPTION ? 0 : 1;
         }
 
@@ -124,11 +131,15 @@ class CompiledCodeTest {
             }
             byte[] code = joined(blocks, random);
             int instructions = 1 + random.below(LONGEST_RUN);
-            VectorOutcome outcome = compare(new VectorInput(code, random.next(), pins), instructions, compiled);
+            VectorOutcome outcome = compare(new VectorInput(code, Mode.BITS_64, random.next(), pins, numbers(random)), instructions, compiled);
             whole += outcome.vector() == VectorOutcome.NO_EXCEPTION ? 1 : 0;
         }
 
         assertThat(whole).isGreaterThan(LOOPS / 4);
+    }
+
+    private static Numbers numbers(VectorInput.Seeded random) {
+        return Numbers.values()[random.below(Numbers.values().length)];
     }
 
     /// Puts a Jcc rel32 to any of the blocks behind each.

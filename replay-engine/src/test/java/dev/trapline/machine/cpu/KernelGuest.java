@@ -171,6 +171,6 @@ final class KernelGuest {
     /// What is on the stack, counted in entries of the mode.
     long stack(int entry) {
         long at = cpu.register(Registers.RSP) + (long) entry * (longMode ? 8 : 4);
-        return longMode ? memory.read64(at) : memory.read32(at) & 0xffff_ffffL;
+        return longMode ? cpu.mmu().read64(at) : cpu.mmu().read32(at) & 0xffff_ffffL;
     }
 }

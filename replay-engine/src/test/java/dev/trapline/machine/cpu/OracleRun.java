@@ -6,38 +6,49 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED`, or writes what the latter did
-/// into a file for the build: `OracleRun PROGRAM VECTORS SEED FILE`. See `src/oracle/oracle.sh`.
+/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED KIND`, or writes what the latter did
+/// into a file for the build: `OracleRun PROGRAM VECTORS SEED KIND FILE`. The kind is `general-64`, `general-32` or `floating`.
+/// See `src/oracle/oracle.sh`.
 final class OracleRun {
 
     private static final int BATCH = 20_000;
     private static final int SHOWN = 5;
 
-    private final VectorGenerator generator = new VectorGenerator();
-    private final VectorComparison comparison = new VectorComparison();
-    private final SimulatedProcessor simulated = new SimulatedProcessor();
+    private final Mode mode;
+    private final VectorGenerator generator;
+    private final VectorComparison comparison;
+    private final List<SimulatedProcessor> simulated = new ArrayList<>();
     private final Map<String, Integer> wrong = new TreeMap<>();
     private final PrintStream out;
     private long compared;
     private long exceptions;
 
-    private OracleRun(PrintStream out) {
+    private OracleRun(PrintStream out, VectorKind kind) {
         this.out = out;
+        mode = kind.mode;
+        generator = new VectorGenerator(kind);
+        comparison = new VectorComparison(mode);
+        simulated.add(new SimulatedProcessor(mode));
+        if (mode == Mode.BITS_32) {
+            simulated.add(new SimulatedProcessor(mode, OperatingMode.PROTECTED));
+        }
     }
 
     public static void main(String[] arguments) throws IOException {
         Path program = Path.of(arguments[0]);
         int vectors = Integer.parseInt(arguments[1]);
         long seed = Long.parseLong(arguments[2]);
-        OracleRun run = new OracleRun(System.out);
-        List<Vector> kept = arguments.length > 3 ? new ArrayList<>() : null;
+        VectorKind kind = VectorKind.valueOf(arguments[3].toUpperCase(Locale.ROOT).replace('-', '_'));
+        OracleRun run = new OracleRun(System.out, kind);
+        List<Vector> kept = arguments.length > 4 ? new ArrayList<>() : null;
         run.run(program, vectors, seed, kept);
         if (kept != null) {
-            VectorFile.write(Path.of(arguments[3]), kept);
+            VectorFile.write(Path.of(arguments[4]), kept, kind);
         }
         System.exit(run.wrong.isEmpty() ? 0 : 1);
     }
@@ -51,7 +62,7 @@ final class OracleRun {
             for (int i = done; i < Math.min(vectors, done + BATCH); i++) {
                 inputs.add(generator.input(encodings.get(i % encodings.size()), seeds.next()));
             }
-            try (NativeProcessor real = new NativeProcessor(program)) {
+            try (NativeProcessor real = new NativeProcessor(program, mode)) {
                 compare(inputs, real.execute(inputs), kept);
             }
         }
@@ -77,12 +88,14 @@ final class OracleRun {
                 kept.add(new Vector(input, expected));
             }
             Instruction instruction =
-                    new Decoder(Mode.BITS_64).decode(input.code(), 0, input.code().length, VectorInput.CODE);
-            List<String> differences;
+                    new Decoder(mode).decode(input.code(), 0, input.code().length, VectorInput.CODE);
+            List<String> differences = new ArrayList<>();
             try {
-                differences = comparison.differences(input, expected, simulated.execute(input));
+                for (SimulatedProcessor processor : simulated) {
+                    differences.addAll(comparison.differences(input, expected, processor.execute(input)));
+                }
             } catch (AssertionError e) {
-                differences = List.of(e.toString());
+                differences.add(e.toString());
             }
             if (!differences.isEmpty() && wrong.merge(instruction.encoding().mnemonic(), 1, Integer::sum) <= SHOWN) {
                 out.println(HexFormat.of().formatHex(input.code()) + " " + Disassembler.text(instruction) + " seed "

@@ -2,6 +2,7 @@ package dev.trapline.machine.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trapline.machine.CpuException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -10,24 +11,29 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Instructions as a real processor (an AMD EPYC, family 19h) executed them, registers, flags, memory and exceptions; made with
-/// `src/oracle/oracle.sh 40000 20261121 FILE`.
+/// `src/oracle/oracle.sh 40000 20261121 general-64 FILE`, `src/oracle/oracle.sh 9000 20261122 general-32 FILE` and
+/// `src/oracle/oracle.sh 16000 20261122 floating FILE`.
 class RecordedVectorsTest {
 
-    static List<Vector> recorded() throws IOException {
-        try (InputStream file = Objects.requireNonNull(RecordedVectorsTest.class.getResourceAsStream("vectors.gz"))) {
-            return VectorFile.read(file);
+    static List<Vector> recorded(VectorKind kind) throws IOException {
+        try (InputStream file = Objects.requireNonNull(RecordedVectorsTest.class.getResourceAsStream(kind.file))) {
+            return VectorFile.read(file, kind);
         }
     }
 
-    @Test
-    void everyInstructionDoesWhatItDidOnARealProcessor() throws IOException {
-        SimulatedProcessor simulated = new SimulatedProcessor();
-        VectorComparison comparison = new VectorComparison();
+    @ParameterizedTest
+    @CsvSource({"GENERAL_64, LONG", "GENERAL_32, LONG", "GENERAL_32, PROTECTED", "FLOATING, LONG"})
+    void everyInstructionDoesWhatItDidOnARealProcessor(VectorKind kind, OperatingMode operatingMode)
+            throws IOException {
+        SimulatedProcessor simulated = new SimulatedProcessor(kind.mode, operatingMode);
+        VectorComparison comparison = new VectorComparison(kind.mode);
         List<String> wrong = new ArrayList<>();
-        for (Vector vector : recorded()) {
+        for (Vector vector : recorded(kind)) {
             List<String> differences =
                     comparison.differences(vector.input(), vector.outcome(), simulated.execute(vector.input()));
             if (!differences.isEmpty()) {
@@ -39,18 +45,26 @@ class RecordedVectorsTest {
         assertThat(wrong).isEmpty();
     }
 
-    @Test
-    void vectorsReachEveryEncodingThatIsGenerated() throws IOException {
-        Decoder decoder = new Decoder(Mode.BITS_64);
+    @ParameterizedTest
+    @EnumSource
+    void vectorsReachEveryEncodingThatIsGenerated(VectorKind kind) throws IOException {
+        Decoder decoder = new Decoder(kind.mode);
         Set<Encoding> reached = new HashSet<>();
         Set<Integer> exceptions = new HashSet<>();
-        for (Vector vector : recorded()) {
+        for (Vector vector : recorded(kind)) {
             byte[] code = vector.input().code();
             reached.add(decoder.decode(code, 0, code.length, VectorInput.CODE).encoding());
             exceptions.add(vector.outcome().vector());
         }
 
-        assertThat(new VectorGenerator().encodings()).allMatch(reached::contains);
-        assertThat(exceptions).contains(VectorOutcome.NO_EXCEPTION, 0, 6, 12, 13, 14);
+        assertThat(new VectorGenerator(kind).encodings()).allMatch(reached::contains);
+        assertThat(exceptions).contains(VectorOutcome.NO_EXCEPTION, CpuException.INVALID_OPCODE,
+                CpuException.GENERAL_PROTECTION, CpuException.PAGE_FAULT);
+        assertThat(exceptions).contains(switch (kind) {
+            // What is not canonical, or out of bounds.
+            case GENERAL_64 -> new Integer[] {CpuException.DIVIDE_ERROR, CpuException.STACK_FAULT};
+            case GENERAL_32 -> new Integer[] {CpuException.DIVIDE_ERROR, CpuException.BOUND_RANGE};
+            case FLOATING -> new Integer[] {CpuException.STACK_FAULT, CpuException.FPU_ERROR, CpuException.SIMD_ERROR};
+        });
     }
 }

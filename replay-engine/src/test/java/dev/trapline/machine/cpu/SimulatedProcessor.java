@@ -2,17 +2,23 @@ package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.PhysicalMemory;
+import java.util.Arrays;
 
-/// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3.
+/// Our processor, set up as the native one is for a program: four levels of page tables, privilege level 3, for code of 32 bits
+/// compatibility mode. Such code can be executed in protected mode, too, with tables of PAE.
 final class SimulatedProcessor {
 
-    private static final long PRESENT = 1;
-    private static final long WRITABLE = 2;
-    private static final long USER = 4;
-    private static final long NO_EXECUTE = 1L << 63;
+    private static final long READABLE = GuestPages.PRESENT | GuestPages.USER;
     private static final long TABLES = 0x1000;
     private static final long CODE_FRAME = 0x1_0000;
     private static final long DATA_FRAME = 0x2_0000;
+
+    // What Linux has for programs of 32 bits.
+    private static final int CODE_32 = 0x23;
+    private static final int DATA_32 = 0x2b;
+    private static final long LIMIT = 0xffff_ffffL;
+    private static final int FLAT_CODE = 0xc0fb;
+    private static final int FLAT_DATA = 0xc0f3;
 
     private final PhysicalMemory memory = new PhysicalMemory(0x10_0000);
     private final Cpu cpu = new Cpu(memory);
@@ -22,40 +28,47 @@ final class SimulatedProcessor {
     /// Bytes of code that were written last.
     private int written;
     private int outside;
-    private final int atOnce;
-    private long nextTable = TABLES + VectorInput.PAGE;
+    private int atOnce = 1;
 
-    /// Interprets everything, one instruction at a time.
-    SimulatedProcessor() {
-        this(1, 0);
+    SimulatedProcessor(Mode mode) {
+        this(mode, OperatingMode.LONG);
     }
 
+    /// Executes 64-bit code otherwise than one instruction after the other.
+    ///
     /// @param atOnce       how many instructions it is asked for at once
     /// @param compileAfter compiles what is executed so often, nothing if 0
     SimulatedProcessor(int atOnce, int compileAfter) {
+        this(Mode.BITS_64);
         this.atOnce = atOnce;
         interpreter.compileAfter(compileAfter);
-        map(VectorInput.CODE_PAGE, CODE_FRAME | PRESENT | USER);
-        map(VectorInput.DATA_PAGE, DATA_FRAME | PRESENT | USER | WRITABLE | NO_EXECUTE);
-        map(VectorInput.DATA_PAGE + VectorInput.PAGE, DATA_FRAME + VectorInput.PAGE | PRESENT | USER | NO_EXECUTE);
-        cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, TABLES, 0, Cpu.EFER_NXE);
+    }
+
+    SimulatedProcessor(Mode mode, OperatingMode operatingMode) {
+        boolean longMode = operatingMode == OperatingMode.LONG;
+        if (mode == Mode.BITS_32) {
+            cpu.segments.get(Registers.CS).set(CODE_32, 0, LIMIT, FLAT_CODE);
+            for (int place : new int[] {Registers.ES, Registers.SS, Registers.DS}) {
+                cpu.segments.get(place).set(DATA_32, 0, LIMIT, FLAT_DATA);
+            }
+            cpu.segments.changed();
+        }
+        GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
+        pages.map(VectorInput.CODE_PAGE, CODE_FRAME | READABLE);
+        pages.map(VectorInput.DATA_PAGE, DATA_FRAME | READABLE | GuestPages.WRITABLE | GuestPages.NO_EXECUTE);
+        pages.map(VectorInput.DATA_PAGE + VectorInput.PAGE,
+                DATA_FRAME + VectorInput.PAGE | READABLE | GuestPages.NO_EXECUTE);
+        if (longMode) {
+            cpu.setPaging(Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), 0, Cpu.EFER_NXE);
+        } else {
+            cpu.control.set(ControlRegisters.CR0_PE | Cpu.CR0_PG | Cpu.CR0_WP, pages.root(), ControlRegisters.CR4_PAE,
+                    Cpu.EFER_NXE);
+            cpu.modeChanged();
+        }
         cpu.setPrivilege(3);
         for (int i = 0; i < VectorInput.PAGE; i++) {
             memory.write8(CODE_FRAME + i, VectorInput.INT3);
         }
-    }
-
-    private void map(long address, long entry) {
-        long table = TABLES;
-        for (int shift = 39; shift > 12; shift -= 9) {
-            long at = table + (address >>> shift & 511) * Long.BYTES;
-            if (memory.read64(at) == 0) {
-                memory.write64(at, nextTable | PRESENT | USER | WRITABLE);
-                nextTable += VectorInput.PAGE;
-            }
-            table = memory.read64(at) & -VectorInput.PAGE;
-        }
-        memory.write64(table + (address >>> 12 & 511) * Long.BYTES, entry);
     }
 
     VectorOutcome execute(VectorInput input) {
@@ -87,6 +100,7 @@ final class SimulatedProcessor {
             cpu.setRegister(i, state.registers()[i]);
         }
         cpu.setRflags(state.rflags());
+        FxState.restore(cpu, state.image());
         cpu.setRip(VectorInput.CODE);
         int vector = VectorOutcome.NO_EXCEPTION;
         int errorCode = 0;
@@ -115,6 +129,7 @@ final class SimulatedProcessor {
                 memory.write64(at, 0);
             }
         }
-        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window);
+        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window,
+                Arrays.copyOf(FxState.save(cpu), Numbers.IMAGE_BYTES));
     }
 }

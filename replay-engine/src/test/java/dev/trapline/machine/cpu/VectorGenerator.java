@@ -20,30 +20,44 @@ final class VectorGenerator {
             EnumSet.of(Operation.CPUID, Operation.RDTSC, Operation.SYSCALL, Operation.INT3,
                     Operation.INT, Operation.POPF, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE,
                     Operation.WRGSBASE,
+                    // Larger than the window.
+                    Operation.FXSAVE, Operation.FXRSTOR,
                     Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
                     Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
-                    Operation.INT1, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
+                    Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
                     Operation.ABSENT, Operation.UNSUPPORTED,
                     // What depends on the descriptors, ports and stack of the machine.
                     Operation.INTO, Operation.RETF, Operation.IRET, Operation.LSS, Operation.LFS, Operation.LGS,
                     Operation.LAR, Operation.LSL, Operation.VERR, Operation.VERW, Operation.LGDT, Operation.LIDT,
                     Operation.SGDT, Operation.SIDT, Operation.LLDT, Operation.SLDT, Operation.LTR, Operation.STR,
-                    Operation.LMSW, Operation.SMSW, Operation.IN, Operation.OUT, Operation.INS, Operation.OUTS);
+                    Operation.LMSW, Operation.SMSW, Operation.LDS, Operation.LES, Operation.IN, Operation.OUT, Operation.INS,
+                    Operation.OUTS);
     private static final Set<Operation> ON_STACK =
             EnumSet.of(Operation.PUSH, Operation.POP, Operation.PUSHF, Operation.CALL,
-                    Operation.RET, Operation.ENTER);
+                    Operation.RET, Operation.ENTER, Operation.PUSHA);
     private static final Set<Operation> STRINGS =
             EnumSet.of(Operation.MOVS, Operation.CMPS, Operation.STOS, Operation.LODS, Operation.SCAS);
 
-    private final Decoder decoder = new Decoder(Mode.BITS_64);
+    private final Mode mode;
+    private final Decoder decoder;
     private final List<Encoding> encodings;
 
-    VectorGenerator() {
+    /// Of the instructions that work on general registers, in code of 64 or 32 bits, or of those that work on floating point and vectors.
+    VectorGenerator(VectorKind kind) {
+        mode = kind.mode;
+        decoder = new Decoder(mode);
         encodings = InstructionTable.get().all().stream()
                 .filter(encoding -> !EXCLUDED.contains(encoding.operation())
-                        && !encoding.is(Attribute.I64)
+                        && encoding.operation().unit == Operation.Unit.GENERAL != kind.floating
+                        && !encoding.is(mode == Mode.BITS_64 ? Attribute.I64 : Attribute.O64)
+                        && (mode == Mode.BITS_64 || encoding.operandBytes() != Long.BYTES && !isNop(encoding))
                         && encoding.operands().stream().noneMatch(VectorGenerator::isSystem))
                 .toList();
+    }
+
+    /// Without REX there is no other XCHG of eAX with itself than NOP.
+    private static boolean isNop(Encoding encoding) {
+        return encoding.operation() == Operation.XCHG && encoding.opcode() == 0x90;
     }
 
     private static boolean isSystem(Operand operand) {
@@ -73,7 +87,7 @@ final class VectorGenerator {
         }
     }
 
-    private static byte[] code(Encoding encoding, Seeded random) {
+    private byte[] code(Encoding encoding, Seeded random) {
         ByteArrayOutputStream code = new ByteArrayOutputStream();
         if (random.oneIn(32)) {
             code.write(random.oneIn(2) ? 0x2e : 0x3e);
@@ -81,11 +95,12 @@ final class VectorGenerator {
         if (random.oneIn(16)) {
             code.write(0x67);
         }
-        boolean wide = encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2;
+        boolean wide = mode == Mode.BITS_64 && (encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2);
         boolean sized =
                 encoding.operands().stream().anyMatch(operand -> operand.width().bytes(2) != operand.width().bytes(4));
         if (encoding.prefix() == 0x66 || encoding.operandBytes() == 2
-                || sized && encoding.operandBytes() == Encoding.ANY && !encoding.is(Attribute.F64) && random.oneIn(4)) {
+                || sized && encoding.operandBytes() == Encoding.ANY 
+                        && (mode != Mode.BITS_64 || !encoding.is(Attribute.F64)) && random.oneIn(4)) {
             code.write(0x66);
         }
         if (encoding.is(Attribute.LOCK) ? random.oneIn(4) : random.oneIn(200)) {
@@ -96,7 +111,7 @@ final class VectorGenerator {
         } else if ((encoding.is(Attribute.REP) || encoding.is(Attribute.REPZ)) && !random.oneIn(4)) {
             code.write(random.oneIn(2) ? 0xf2 : 0xf3);
         }
-        if (wide || random.oneIn(2)) {
+        if (mode == Mode.BITS_64 && (wide || random.oneIn(2))) {
             code.write(0x40 | (wide ? 8 : 0) | random.below(8));
         }
         switch (encoding.map()) {
@@ -127,7 +142,7 @@ final class VectorGenerator {
         byte[] whole = new byte[start.length + rest.length];
         System.arraycopy(start, 0, whole, 0, start.length);
         System.arraycopy(rest, 0, whole, start.length, rest.length);
-        Instruction instruction = new Decoder(Mode.BITS_64).decode(whole, 0, whole.length, VectorInput.CODE);
+        Instruction instruction = new Decoder(mode).decode(whole, 0, whole.length, VectorInput.CODE);
         return instruction.isValid() ? java.util.Arrays.copyOf(whole, instruction.length) : start;
     }
 
@@ -145,9 +160,13 @@ final class VectorGenerator {
     /// The instruction with a state in which its addresses lead to the window most of the time; null if nothing comes of it.
     private @Nullable VectorInput aimed(Instruction instruction, byte[] code, long seed, Seeded random) {
         Operation operation = instruction.encoding().operation();
-        Aim aim = new Aim(code, seed, random);
+        Aim aim = new Aim(code, mode, seed, FloatingAim.numbers(instruction.encoding()), random);
         if (ON_STACK.contains(operation) && !random.oneIn(8)) {
             aim.set(Registers.RSP, aim.address());
+        }
+        if (operation == Operation.POPA) {
+            // Where it faults in the middle, processors have loaded EDI already.
+            aim.set(Registers.RSP, VectorInput.WINDOW + random.below(64));
         }
         if (operation == Operation.LEAVE && !random.oneIn(8)) {
             aim.set(Registers.RBP, aim.address());
@@ -183,7 +202,19 @@ final class VectorGenerator {
             if (operation == Operation.CMPXCHG16B && !random.oneIn(8)) {
                 target &= -16;
             }
+            if (operation.unit != Operation.Unit.GENERAL && !random.oneIn(8)) {
+                target &= -FloatingAim.alignment(instruction.encoding());
+            }
             aim.point(instruction, target);
+        }
+        if (operation == Operation.MASKMOVDQU) {
+            aim.set(Registers.RDI, aim.address());
+        } else if (operation == Operation.MASKMOVQ) {
+            // One that faults has made the registers those of MMX before, on some processors.
+            aim.set(Registers.RDI, VectorInput.WINDOW + random.below(64));
+        }
+        if (operation == Operation.LDMXCSR && instruction.memory && !random.oneIn(8)) {
+            aim.setMemory(aim.address(instruction), random.next() & 0xffff);
         }
         if (isBitTest(operation) && operands.get(1).place() == Place.G && instruction.memory
                 && instruction.reg() != instruction.base
@@ -231,18 +262,22 @@ final class VectorGenerator {
     private static final class Aim {
 
         private final byte[] code;
+        private final Mode mode;
         private final long seed;
         private final Seeded random;
+        private final Numbers numbers;
         private final List<Pin> pins = new ArrayList<>();
 
-        Aim(byte[] code, long seed, Seeded random) {
+        Aim(byte[] code, Mode mode, long seed, Numbers numbers, Seeded random) {
             this.code = code;
+            this.mode = mode;
+            this.numbers = numbers;
             this.seed = seed;
             this.random = random;
         }
 
         VectorInput input() {
-            return new VectorInput(code, seed, List.copyOf(pins));
+            return new VectorInput(code, mode, seed, List.copyOf(pins), numbers);
         }
 
         /// Somewhere in the window, now and then across the border of its pages or behind them.
@@ -287,7 +322,7 @@ final class VectorGenerator {
                 long displacement = instruction.ripRelative ? target - instruction.next() : target;
                 boolean offset =
                         instruction.encoding().operands().stream().anyMatch(operand -> operand.place() == Place.O);
-                int bytes = offset ? instruction.addressBytes : Integer.BYTES;
+                int bytes = offset || instruction.addressBytes == Short.BYTES ? instruction.addressBytes : Integer.BYTES;
                 int immediates = offset
                         ? 0
                         : instruction.encoding().operands().stream()
@@ -307,7 +342,7 @@ final class VectorGenerator {
             long base = instruction.base == Registers.NONE ? 0 : state.registers()[instruction.base];
             long index =
                     instruction.index == Registers.NONE ? 0 : state.registers()[instruction.index] << instruction.scale;
-            return base + index + instruction.displacement;
+            return Alu.zeroExtend(base + index + instruction.displacement, mode.addressBytes * Byte.SIZE);
         }
 
         /// Makes an indirect branch go to the page of code.
