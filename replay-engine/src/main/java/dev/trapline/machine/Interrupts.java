@@ -21,4 +21,10 @@ public interface Interrupts {
 
     /// Takes the most urgent one: its vector, 0 to 255. Only while one is pending.
     int acknowledge();
+
+    /// Keeps back interrupts of this and of lower classes, 0 to 15; the class of an interrupt is its vector divided by 16 (CR8, bits 7 to 4
+    /// of a local APIC's task priority). Controllers without such a thing ignore it.
+    default void setTaskPriority(int priority) {
+        // As those of the first PCs.
+    }
 }

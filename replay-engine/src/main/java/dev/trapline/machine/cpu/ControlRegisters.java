@@ -192,6 +192,7 @@ final class ControlRegisters {
     void writeCr8(long value) {
         require((value & ~CR8_TPR) == 0);
         cr8 = value;
+        cpu.events.setTaskPriority((int) value);
     }
 
     /// WRMSR to EFER. LMA is ignored.

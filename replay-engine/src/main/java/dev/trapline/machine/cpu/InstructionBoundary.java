@@ -92,11 +92,13 @@ final class InstructionBoundary {
         cpu.debug.takeHits();
         events.set(PendingEvents.SHADOWS, false);
         cpu.flags.put(Flags.RF, false);
+        cpu.mmu.setChecksAlignment(cpu.flags.has(Flags.AC) && (cpu.cr0() & ControlRegisters.CR0_AM) != 0);
         events.begin(cpu.flags.has(Flags.TF));
     }
 
     /// An instruction has been executed.
     void end() {
+        cpu.mmu.setChecksAlignment(false);
         if (events.stepping()) {
             events.trap(0, DebugRegisters.SINGLE_STEP);
             events.begin(false);

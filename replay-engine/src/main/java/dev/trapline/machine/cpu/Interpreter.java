@@ -67,10 +67,10 @@ public final class Interpreter {
     private StopReason execute(long instructions) {
         PendingEvents events = cpu.events;
         Flags flags = cpu.flags;
-        long end = cpu.instructions() + instructions;
-        for (long left = instructions; left > 0; left = end - cpu.instructions()) {
+        long start = cpu.instructions();
+        for (long left = instructions; left > 0; left = instructions - (cpu.instructions() - start)) {
             try {
-                if (events.attention != 0 || flags.has(Flags.TF | Flags.RF)
+                if (events.attention != 0 || flags.has(Flags.TF | Flags.RF | Flags.AC)
                         || flags.has(Flags.IF) && events.interruptPending()) {
                     StopReason reason = carefully();
                     if (reason != null) {
@@ -107,6 +107,7 @@ public final class Interpreter {
 
     /// The seam between a guest with a kernel and one whose kernel is the caller.
     private void deliver(CpuException raised) {
+        cpu.mmu.setChecksAlignment(false);
         if (!delivers && cpu.operatingMode() != OperatingMode.REAL) {
             throw raised;
         }

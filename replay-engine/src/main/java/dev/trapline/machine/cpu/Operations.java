@@ -440,10 +440,10 @@ final class Operations {
         }
         checkPrivilege(step);
         switch (step.operation) {
-            case NOP, PAUSE, ENDBR64, ENDBR32, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH,
+            case NOP, PAUSE, ENDBR64, ENDBR32, RDSSPD, RDSSPQ, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH,
                     LFENCE, MFENCE,
                     SFENCE -> {
-                // Caches and the order of accesses are not modelled.
+                // Caches, the order of accesses and shadow stacks are not modelled.
             }
             case CLFLUSH, CLFLUSHOPT, CLWB -> operands.memory(operands.address(step), Byte.SIZE);
             case SYSCALL -> {

@@ -50,6 +50,11 @@ final class PendingEvents {
         return interrupts.pending();
     }
 
+    /// CR8.
+    void setTaskPriority(int priority) {
+        interrupts.setTaskPriority(priority);
+    }
+
     /// Takes the maskable interrupt that waits: its vector.
     int acknowledge() {
         return interrupts.acknowledge();

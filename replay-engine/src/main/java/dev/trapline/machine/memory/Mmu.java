@@ -62,6 +62,8 @@ public final class Mmu {
     private final PhysicalMemory memory;
     private final Lookaside[] reads = {new Lookaside(), new Lookaside()};
     private final Lookaside[] writes = {new Lookaside(), new Lookaside()};
+    /// One that stays empty, so that every access comes the slow way.
+    private final Lookaside empty = new Lookaside();
     private PageTables tables;
     private PagingMode mode = PagingMode.OFF;
     private Runnable translationsChanged = () -> {
@@ -70,6 +72,7 @@ public final class Mmu {
     private long physicalMask = -1;
     private boolean user;
     private boolean linear32;
+    private boolean checksAlignment;
     /// Whether there may be a translation that is part of a larger page's.
     private boolean knowsLargePages;
 
@@ -146,10 +149,21 @@ public final class Mmu {
     public void setUser(boolean newUser) {
         user = newUser;
         int privilege = newUser ? 1 : 0;
-        readPage = reads[privilege].page;
-        readFrame = reads[privilege].frame;
-        writePage = writes[privilege].page;
-        writeFrame = writes[privilege].frame;
+        boolean slowly = newUser && checksAlignment;
+        Lookaside reading = slowly ? empty : reads[privilege];
+        Lookaside writing = slowly ? empty : writes[privilege];
+        readPage = reading.page;
+        readFrame = reading.frame;
+        writePage = writing.page;
+        writeFrame = writing.frame;
+    }
+
+    /// Says whether accesses of the user have to be at multiples of their size (SDM volume 3, 6.15, #AC). While they have, they are slow.
+    public void setChecksAlignment(boolean checks) {
+        if (checks != checksAlignment) {
+            checksAlignment = checks;
+            setUser(user);
+        }
     }
 
     /// Forgets all translations.
@@ -271,6 +285,7 @@ public final class Mmu {
     public void checkWrite(long address, int bytes) {
         if (writePage[entry(address)] != (address + bytes - 1 & PAGE_MASK)) {
             checkLinear(address, bytes);
+            checkAlignment(address, bytes);
             translate(address, Access.WRITE);
             if (crosses(address, bytes)) {
                 translate(address + bytes - 1 & PAGE_MASK, Access.WRITE);
@@ -315,8 +330,16 @@ public final class Mmu {
         }
     }
 
+    /// What is larger than a general register is checked as the pieces that it is made of.
+    private void checkAlignment(long address, int bytes) {
+        if (checksAlignment && user && bytes <= Long.BYTES && (address & bytes - 1) != 0) {
+            throw CpuException.of(CpuException.ALIGNMENT_CHECK, 0);
+        }
+    }
+
     private long readSlow(long address, int bytes) {
         checkLinear(address, bytes);
+        checkAlignment(address, bytes);
         if (!crosses(address, bytes)) {
             return readPage(address, bytes);
         }
@@ -351,6 +374,7 @@ public final class Mmu {
 
     private void writeSlow(long address, long value, int bytes) {
         checkLinear(address, bytes);
+        checkAlignment(address, bytes);
         if (!crosses(address, bytes)) {
             writePage(address, translate(address, Access.WRITE), value, bytes);
             return;

@@ -18,6 +18,7 @@ class InterruptsTest {
     private final KernelGuest guest = KernelGuest.inLongMode();
     private final Cpu cpu = guest.cpu;
     private final Deque<Integer> waiting = new ArrayDeque<>();
+    private int taskPriority;
 
     @BeforeEach
     void controller() {
@@ -30,6 +31,11 @@ class InterruptsTest {
             @Override
             public int acknowledge() {
                 return waiting.remove();
+            }
+
+            @Override
+            public void setTaskPriority(int newPriority) {
+                taskPriority = newPriority;
             }
         });
     }
@@ -197,6 +203,16 @@ class InterruptsTest {
 
         assertThat(guest.stoppedAt()).as(what).isEqualTo(first);
         assertThat(guest.stack(0)).isEqualTo(KernelGuest.CODE);
+    }
+
+    @Test
+    void cr8IsForTheController() {
+        cpu.setRegister(Registers.RAX, 9);
+
+        // mov cr8,rax
+        guest.run("440f22c0 f4");
+
+        assertThat(taskPriority).isEqualTo(9);
     }
 
     @Test

@@ -303,6 +303,38 @@ class LongModeEventsTest {
         assertThat(cpu.register(Registers.RDI) - KernelGuest.DATA).isEqualTo(-1 - cpu.register(Registers.RCX)).isPositive();
     }
 
+    /// 6.15, #AC, and table 6-7: at privilege level 3, with CR0.AM and RFLAGS.AC.
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            3, true,  true,  8b042501000700, 17, four bytes at an odd address
+            3, true,  true,  8b042504000700, 6,  a multiple of four
+            3, true,  true,  668b042502000700, 6, two bytes at a multiple of two
+            3, true,  true,  010425 02000700, 17, read and written
+            3, true,  true,  488b0425fcff0600, 17, across pages
+            3, true,  true,  8a042501000700, 6,  a byte
+            3, false, true,  8b042501000700, 6,  without AM
+            3, true,  false, 8b042501000700, 6,  without AC
+            0, true,  true,  8b042501000700, 6,  not in the kernel
+            """)
+    void alignmentIsCheckedWhereItIsAskedFor(int privilege, boolean mask, boolean flag, String code, int vector,
+            String what) {
+        if (mask) {
+            cpu.control.writeCr0(cpu.cr0() | ControlRegisters.CR0_AM);
+        }
+        guest.atPrivilege(privilege);
+        // So that it would be in the lookaside buffer.
+        cpu.mmu().write64(KernelGuest.DATA, 0);
+        cpu.setRflags((flag ? Flags.AC : 0) | Flags.RESERVED_1);
+
+        guest.run(code + "0f0b");
+
+        assertThat(guest.stoppedAt()).as(what).isEqualTo(vector);
+        if (vector == 17) {
+            assertThat(guest.stack(0)).isZero();
+            assertThat(guest.stack(1)).isEqualTo(KernelGuest.CODE);
+        }
+    }
+
     @Test
     void ofCompatibilityModeTheFrameIsThatOfLongMode() {
         int code = KernelGuest.USER_CODE_32;

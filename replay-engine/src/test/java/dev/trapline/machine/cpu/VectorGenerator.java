@@ -24,7 +24,7 @@ final class VectorGenerator {
                     Operation.FXSAVE, Operation.FXRSTOR,
                     Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
                     Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
-                    Operation.INT1, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
+                    Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
                     Operation.ABSENT, Operation.UNSUPPORTED,
                     // What depends on the descriptors, ports and stack of the machine.
                     Operation.INTO, Operation.RETF, Operation.IRET, Operation.LSS, Operation.LFS, Operation.LGS,
