@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// Guests made of random bytes, with two processors and all devices: whatever they do, the machine comes to an end, and to the same one.
 class HostileGuestTest {
 
-    private static final int GUESTS = 60;
+    private static final int GUESTS = 40;
     private static final long INSTRUCTIONS = 3_000;
     private static final long CYCLES = 1_000_000_000;
     private static final int[] PORTS = {0x20, 0x21, 0x40, 0x43, 0x60, 0x64, 0x70, 0x71, 0xa0, 0x61, 0x92};
