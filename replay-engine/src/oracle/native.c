@@ -23,6 +23,9 @@ enum {
     WINDOW = 256,           // bytes around the border of the two data pages
     WINDOW_OFFSET = PAGE - WINDOW / 2,
     INT3 = 0xcc,
+    IMAGE = 416,            // of what FXSAVE writes: x87, MXCSR, vectors
+    MXCSR_MASK = 28,        // where in it is what is not to be set
+    XSTATE_BV = 512,        // behind it, which parts of the state are there
     CODE_64 = 0x33,         // selectors of Linux
     CODE_32 = 0x23,
     DATA_32 = 0x2b,
@@ -34,6 +37,7 @@ struct request {
     uint64_t registers[16]; // in the order of their numbers
     uint64_t rflags;
     uint8_t window[WINDOW];
+    uint8_t image[IMAGE];
 };
 
 struct answer {
@@ -44,6 +48,7 @@ struct answer {
     uint64_t registers[16];
     uint64_t rflags;
     uint8_t window[WINDOW];
+    uint8_t image[IMAGE];
     uint64_t elsewhere; // not 0 if memory outside of the window was written
 };
 
@@ -57,7 +62,7 @@ static struct request request;
 static int running;
 static int code_selector = CODE_64;
 
-static void finish(const greg_t *r) {
+static void finish(const greg_t *r, const void *image) {
     struct answer answer = {.vector = -1};
     answer.rip = r[REG_RIP];
     int trap = r[REG_TRAPNO];
@@ -73,13 +78,14 @@ static void finish(const greg_t *r) {
     }
     answer.rflags = r[REG_EFL];
     memcpy(answer.window, data + WINDOW_OFFSET, WINDOW);
+    memcpy(answer.image, image, IMAGE);
     answer.elsewhere = memcmp(data, zeros, WINDOW_OFFSET) != 0;
     if (fwrite(&answer, sizeof answer, 1, stdout) != 1) {
         exit(1);
     }
 }
 
-static void prepare(greg_t *r) {
+static void prepare(greg_t *r, uint8_t *image) {
     if (fread(&request, sizeof request, 1, stdin) != 1) {
         fflush(stdout);
         _exit(0);
@@ -93,6 +99,9 @@ static void prepare(greg_t *r) {
     }
     r[REG_EFL] = request.rflags;
     r[REG_RIP] = CODE_AT + CODE_OFFSET;
+    memcpy(image, request.image, MXCSR_MASK);
+    memcpy(image + MXCSR_MASK + 4, request.image + MXCSR_MASK + 4, IMAGE - MXCSR_MASK - 4);
+    *(uint64_t *)(image + XSTATE_BV) |= 3; // x87 and SSE, which the kernel would reset otherwise.
     r[REG_CSGSFS] = (r[REG_CSGSFS] & ~0xffffLL) | code_selector;
     if (code_selector == CODE_32) {
         // Programs of 64 bits have null selectors there.
@@ -103,12 +112,13 @@ static void prepare(greg_t *r) {
 static void handler(int signal, siginfo_t *info, void *context) {
     (void)signal;
     (void)info;
-    greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
+    mcontext_t *machine = &((ucontext_t *)context)->uc_mcontext;
+    greg_t *r = machine->gregs;
     if (running) {
-        finish(r);
+        finish(r, machine->fpregs);
     }
     running = 1;
-    prepare(r);
+    prepare(r, (uint8_t *)machine->fpregs);
 }
 
 static uint8_t *map(uint64_t at, int file, off_t offset, int protection) {

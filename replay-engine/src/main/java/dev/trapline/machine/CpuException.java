@@ -2,7 +2,8 @@ package dev.trapline.machine;
 
 /// An exception of the processor (SDM volume 3, chapter 6), thrown out of the middle of an instruction.
 ///
-/// Nothing of a faulting instruction has happened when this arrives: registers, flags and memory are as they were before it.
+/// Nothing of a faulting instruction has happened when this arrives: registers, flags and memory are as they were before it; only
+/// MXCSR has the flags that an #XM is about.
 /// It carries no stack trace, because programs cause page faults all the time.
 public final class CpuException extends RuntimeException {
 
@@ -34,8 +35,12 @@ public final class CpuException extends RuntimeException {
     public static final int GENERAL_PROTECTION = 13;
     /// #PF: no translation, or not for this kind of access.
     public static final int PAGE_FAULT = 14;
+    /// #MF: an x87 exception that is not masked, raised by the next x87 instruction that waits.
+    public static final int FPU_ERROR = 16;
     /// #AC: an address that is not a multiple of the size of the access, where that is checked.
     public static final int ALIGNMENT_CHECK = 17;
+    /// #XM: an exception of SSE that is not masked.
+    public static final int SIMD_ERROR = 19;
 
     private static final int EXTERNAL = 1;
 

@@ -88,6 +88,16 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         return block;
     }
 
+    /// The block of the same page as `block` that begins at `rip`, if it has been executed.
+    @Nullable
+    Block beside(Block block, long rip) {
+        if (rip >>> FRAME_SHIFT != block.rip >>> FRAME_SHIFT) {
+            return null;
+        }
+        CodePage page = pages.get(mmu.translateFetch(block.linear) >>> FRAME_SHIFT);
+        return page == null ? null : page.blocks.get(new Place(rip, block.context));
+    }
+
     private CodePage page(long physical) {
         CodePage page = pages.get(physical >>> FRAME_SHIFT);
         if (page == null) {
@@ -113,7 +123,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             if (instruction == Instruction.TRUNCATED || !steps.isEmpty() && !canBeStep(instruction)) {
                 break;
             }
-            Step step = step(instruction);
+            Step step = step(instruction, context);
             steps.add(step);
             if (step.endsBlock) {
                 break;
@@ -140,7 +150,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         if (instruction == Instruction.TRUNCATED) {
             throw CpuException.generalProtection();
         }
-        Block block = new Block(rip, context, new Step[] {step(instruction)});
+        Block block = new Block(rip, context, new Step[] {step(instruction, context)});
         page(physical).endingHere.put(new Place(rip, context), block);
         page(nextPhysical).endingHere.put(new Place(rip, context), block);
         return block;
@@ -151,14 +161,14 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         return frame == null ? NO_RAM : frame;
     }
 
-    private static Step step(Instruction instruction) {
+    private static Step step(Instruction instruction, CodeContext context) {
         if (instruction == Instruction.TOO_LONG) {
             throw CpuException.generalProtection();
         }
         if (!instruction.isValid()) {
             throw CpuException.invalidOpcode();
         }
-        return Lowering.step(instruction);
+        return Lowering.step(instruction, context.flat());
     }
 
     /// Whether the instruction can be executed at all; if not, the block ends before it, and it is found out again when execution gets

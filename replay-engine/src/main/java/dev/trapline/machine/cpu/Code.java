@@ -39,16 +39,37 @@ final class Code {
     static final int JMP = 23 << SHAPE_BITS;
     static final int JCC = 24 << SHAPE_BITS;
     static final int NOP = 25 << SHAPE_BITS;
+    static final int CALL_32 = 26 << SHAPE_BITS;
+    static final int RET_32 = 27 << SHAPE_BITS;
+    /// Moves of whole vector registers, by what the operands are.
+    static final int VECTOR_COPY = 28 << SHAPE_BITS;
+    static final int VECTOR_LOAD = 29 << SHAPE_BITS;
+    static final int VECTOR_LOAD_ALIGNED = 30 << SHAPE_BITS;
+    static final int VECTOR_STORE = 31 << SHAPE_BITS;
+    static final int VECTOR_STORE_ALIGNED = 32 << SHAPE_BITS;
+    /// Whatever else is for vectors.
+    static final int VECTOR = 33 << SHAPE_BITS;
+
+    /// Added to a code whose status flags nobody sees; not every code has that.
+    static final int UNSEEN = 64 << SHAPE_BITS;
+
+    // The interpreter has no case for these; the compiler has.
+    static final int IMUL_BY_CONSTANT = 34 << SHAPE_BITS;
+    static final int MOVSX = 35 << SHAPE_BITS;
+    static final int SETCC = 36 << SHAPE_BITS;
+    static final int NOT = 37 << SHAPE_BITS;
+    static final int NEG = 38 << SHAPE_BITS;
+    static final int WIDEN = 39 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
-    private static final int RR = 0;
-    private static final int RI = 1;
-    private static final int RM = 2;
-    private static final int MR = 3;
-    private static final int MI = 4;
-    private static final int R = 5;
-    private static final int M = 6;
-    private static final int I = 7;
+    static final int RR = 0;
+    static final int RI = 1;
+    static final int RM = 2;
+    static final int MR = 3;
+    static final int MI = 4;
+    static final int R = 5;
+    static final int M = 6;
+    static final int I = 7;
     private static final int KINDS = 8;
     private static final int NONE = -1;
 
@@ -75,10 +96,40 @@ final class Code {
 
     private Code() {}
 
+    /// The same, or what the interpreter does in its place where nobody sees the status flags.
+    static int withoutFlags(int code) {
+        boolean registers = switch (code & (1 << SHAPE_BITS) - 1) {
+            case RR_32, RI_32, RR_64, RI_64, R_32, R_64 -> true;
+            default -> false;
+        };
+        return switch (code >> SHAPE_BITS << SHAPE_BITS) {
+            case ADD, SUB, AND, OR, XOR, SHL, SHR, SAR, IMUL, INC, DEC -> registers ? code | UNSEEN : code;
+            default -> code;
+        };
+    }
+
+    /// Whether the operands are vectors.
+    static boolean isVector(int code) {
+        return code >= VECTOR_COPY && code <= VECTOR;
+    }
+
+    /// The kinds of operands of a code.
+    static int kinds(int code) {
+        return code & KINDS - 1;
+    }
+
+    /// Bits of the operands of a code.
+    static int bits(int code) {
+        return Byte.SIZE << (code >> 3 & 3);
+    }
+
     /// The case for a step whose operands are known.
-    static int of(Step step) {
+    ///
+    /// @param flat whether offsets are linear addresses although it is 32-bit code
+    static int of(Step step, boolean flat) {
+        boolean bits64 = step.instruction.mode == Mode.BITS_64;
         // Elsewhere addresses have a segment and are cut.
-        if (step.instruction.mode != Mode.BITS_64) {
+        if (!bits64 && !flat) {
             return GENERAL;
         }
         return switch (step.operation) {
@@ -94,22 +145,51 @@ final class Code {
             case SHL -> shift(SHL, step);
             case SHR -> shift(SHR, step);
             case SAR -> shift(SAR, step);
-            case IMUL -> plain(IMUL, step);
+            case IMUL -> multiplication(step);
             case MOV -> plain(MOV, step);
             case LEA -> plain(LEA, step);
             case CMOVCC -> plain(CMOVCC, step);
-            case MOVSXD -> plain(MOVSXD, step);
+            case MOVSXD -> step.bits == Short.SIZE ? GENERAL : plain(MOVSXD, step);
             // Of those that extend, the bits of the source; what they fill is the whole register.
             case MOVZX -> step.bits == Short.SIZE ? GENERAL : coded(MOVZX, step, step.sourceBits);
+            case MOVSX -> coded(MOVSX, step, step.sourceBits);
+            case SETCC -> plain(SETCC, step);
+            case NOT -> plain(NOT, step);
+            case NEG -> plain(NEG, step);
+            case CWDE, CDQE, CDQ, CQO -> WIDEN;
             case PUSH -> plain(PUSH, step);
             case POP -> plain(POP, step);
-            case CALL -> direct(CALL, step);
+            case CALL -> direct(bits64 ? CALL : call32(step), step);
             case JMP -> direct(JMP, step);
             case JCC -> direct(JCC | step.condition, step);
-            case RET -> step.destination == Registers.NOTHING ? RET : GENERAL;
+            case RET -> step.destination != Registers.NOTHING ? GENERAL : bits64 ? RET : ret32(step);
             case NOP, ENDBR64 -> NOP;
-            default -> GENERAL;
+            case MOVUPS, MOVUPD, MOVDQU -> vectorMove(step, VECTOR_LOAD, VECTOR_STORE);
+            case MOVAPS, MOVAPD, MOVDQA -> vectorMove(step, VECTOR_LOAD_ALIGNED, VECTOR_STORE_ALIGNED);
+            default ->
+                    step.operation.unit == Operation.Unit.GENERAL || step.operation.unit.x87 ? GENERAL : VECTOR;
         };
+    }
+
+    private static int multiplication(Step step) {
+        if (step.source == Registers.NOTHING) {
+            return GENERAL;
+        }
+        return step.third == Registers.IMMEDIATE
+                ? coded(IMUL_BY_CONSTANT, step.bits, kindsOfTwo(step))
+                : plain(IMUL, step);
+    }
+
+    private static int vectorMove(Step step, int load, int store) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
+            return VECTOR;
+        }
+        return step.source == Registers.MEMORY ? load : step.destination == Registers.MEMORY ? store : VECTOR_COPY;
+    }
+
+    private static boolean isPlainMemory(Step step) {
+        return step.instruction.addressBytes == step.instruction.mode.addressBytes
+                && !step.instruction.segmentPrefix;
     }
 
     private static int plain(int operation, Step step) {
@@ -117,7 +197,10 @@ final class Code {
     }
 
     private static int coded(int operation, Step step, int bits) {
-        int kinds = kinds(step);
+        return coded(operation, bits, step.third == Registers.NOTHING ? kindsOfTwo(step) : NONE);
+    }
+
+    private static int coded(int operation, int bits, int kinds) {
         return kinds == NONE ? GENERAL : operation | kinds + (Integer.numberOfTrailingZeros(bits) - 3) * KINDS;
     }
 
@@ -133,11 +216,18 @@ final class Code {
         return step.destination == Registers.IMMEDIATE && Mmu.isCanonical(step.immediate) ? code : GENERAL;
     }
 
-    private static int kinds(Step step) {
+    private static int call32(Step step) {
+        return step.instruction.operandBytes == Integer.BYTES ? CALL_32 : GENERAL;
+    }
+
+    private static int ret32(Step step) {
+        return step.instruction.operandBytes == Integer.BYTES ? RET_32 : GENERAL;
+    }
+
+    private static int kindsOfTwo(Step step) {
         boolean register = step.destination < Registers.GENERAL;
         boolean memory = step.destination == Registers.MEMORY;
-        boolean plainMemory = step.instruction.addressBytes == Long.BYTES && !step.instruction.segmentPrefix;
-        if (step.third != Registers.NOTHING || step.instruction.memory && !plainMemory) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
             return NONE;
         }
         return switch (step.source) {

@@ -5,8 +5,8 @@ package dev.trapline.machine.cpu;
 /// @param mode  how its bytes are read
 /// @param base  linear address of offset 0, which is 0 in 64-bit mode
 /// @param limit the last offset that can be fetched
-/// @param flat  whether all segments but FS and GS go from 0 to 4 GiB in 32-bit code with a 32-bit stack, so that
-///              offsets are linear addresses and need no check
+/// @param flat  whether all segments but FS and GS go from 0 to 4 GiB in 32-bit code of protected mode with a 32-bit stack, so
+///              that offsets are linear addresses and need no check
 record CodeContext(Mode mode, long base, long limit, boolean flat) {
 
     static final CodeContext BITS_64 = new CodeContext(Mode.BITS_64, 0, Long.MAX_VALUE, false);

@@ -32,6 +32,12 @@ public final class Cpu {
     /// General registers, and behind them the one that is always 0.
     final long[] registers = new long[Registers.GENERAL + 1];
     final Flags flags = new Flags();
+    /// XMM0 to XMM15, the lower half of each first.
+    final long[] xmm = new long[2 * Registers.VECTORS];
+    final Mxcsr mxcsr = new Mxcsr();
+    final FpuState fpu = new FpuState();
+    /// Whether control registers admit floating point and vectors.
+    final FpuAccess fpuAccess;
     final Mmu mmu;
     final Segments segments;
     final SystemMemory systemMemory;
@@ -61,6 +67,7 @@ public final class Cpu {
         descriptorTables = new DescriptorTables(this, segments, systemMemory);
         segmentLoader = new SegmentLoader(this, segments, descriptorTables);
         control = new ControlRegisters(this);
+        fpuAccess = new FpuAccess(control);
         msr = new ModelSpecificRegisters(this);
         debug = new DebugRegisters(this);
         control.set(ControlRegisters.CR0_PE, 0, FOR_PROGRAMS, 0);
@@ -73,7 +80,11 @@ public final class Cpu {
         segments.reset();
         setPrivilege(0);
         control.reset();
+        msr.reset();
         debug.reset();
+        fpu.reset();
+        mxcsr.load(Mxcsr.INITIAL);
+        Arrays.fill(xmm, 0);
         rip = RESET_RIP;
         events.reset();
     }
@@ -175,6 +186,28 @@ public final class Cpu {
             throw new IllegalArgumentException("register " + number);
         }
         return number;
+    }
+
+    /// Eight bytes of a vector register: XMM0 to XMM15, half 0 (bits 0 to 63) or 1.
+    public long xmm(int number, int half) {
+        return xmm[2 * check(number) + half];
+    }
+
+    /// Sets eight bytes of a vector register.
+    public void setXmm(int number, int half, long value) {
+        xmm[2 * check(number) + half] = value;
+    }
+
+    /// MXCSR.
+    public int mxcsr() {
+        return mxcsr.value();
+    }
+
+    /// Sets MXCSR.
+    ///
+    /// @throws CpuException #GP, if reserved bits are set
+    public void setMxcsr(int value) {
+        mxcsr.load(value);
     }
 
     /// The offset in the code segment of the next instruction, or of the one that raised an exception.

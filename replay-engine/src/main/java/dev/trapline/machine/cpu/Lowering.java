@@ -7,12 +7,17 @@ import java.util.List;
 /// Makes steps of decoded instructions: which registers the operands are is looked up here, once.
 final class Lowering {
 
+    private static final long LOW_32 = 0xffff_ffffL;
+    /// What lies below is rather an address.
+    private static final long SMALLEST_NEGATIVE = -0x1000_0000;
+
     private Lowering() {}
 
     /// What to do for an instruction.
     ///
+    /// @param flat see [CodeContext#flat]
     /// @throws CpuException #UD, if LOCK is where it must not be
-    static Step step(Instruction instruction) {
+    static Step step(Instruction instruction, boolean flat) {
         Encoding encoding = instruction.encoding();
         if (!mayLock(instruction)) {
             throw CpuException.invalidOpcode();
@@ -38,8 +43,18 @@ final class Lowering {
             // What follows may have to be decoded otherwise.
             step.endsBlock = true;
         }
-        step.code = Code.of(step);
+        if (flat) {
+            step.displacement = flatDisplacement(step);
+        }
+        step.code = Code.of(step, flat);
         return step;
+    }
+
+    /// Addresses of the upper half are written as displacements, too: they are not to be taken for negative ones, so that the sum needs
+    /// no cut. Where one does, it is found out when it is used.
+    private static long flatDisplacement(Step step) {
+        boolean absolute = step.base == Registers.NONE && step.index == Registers.NONE;
+        return absolute || step.displacement < SMALLEST_NEGATIVE ? step.displacement & LOW_32 : step.displacement;
     }
 
     private static boolean loadsSegment(Step step) {
@@ -55,11 +70,18 @@ final class Lowering {
     private static int place(Instruction instruction, Operand operand, Step step) {
         int bytes = operand.width().bytes(instruction.operandBytes);
         return switch (operand.place()) {
-            case E, W, Q -> instruction.memory ? Registers.MEMORY : instruction.general(instruction.rm(), bytes);
+            case E -> instruction.memory ? Registers.MEMORY : instruction.general(instruction.rm(), bytes);
+            case W -> instruction.memory ? Registers.MEMORY : Registers.XMM + instruction.rm();
+            case Q -> instruction.memory ? Registers.MEMORY : Registers.MMX + (instruction.rm() & 7);
             case M, O -> Registers.MEMORY;
-            case R, U, N, F -> instruction.rm();
+            case R -> instruction.rm();
+            case U -> Registers.XMM + instruction.rm();
+            case N -> Registers.MMX + (instruction.rm() & 7);
+            case F -> Registers.ST + (instruction.rm() & 7);
+            case ST -> Registers.ST;
             case G -> instruction.general(instruction.reg(), bytes);
-            case V, P -> instruction.reg();
+            case V -> Registers.XMM + instruction.reg();
+            case P -> Registers.MMX + (instruction.reg() & 7);
             case Z -> instruction.general(instruction.rm(), bytes);
             case I -> Registers.IMMEDIATE;
             case J -> {
@@ -75,7 +97,7 @@ final class Lowering {
             case S -> Registers.SEGMENTS + (instruction.reg() & 7);
             case C -> Registers.CONTROL + instruction.reg();
             case D -> Registers.DEBUG + instruction.reg();
-            case X, Y, A, ST -> Registers.NOTHING;
+            case X, Y, A -> Registers.NOTHING;
         };
     }
 }

@@ -39,8 +39,8 @@ final class ModelSpecificRegisters {
     private static final long APIC_KNOWN = 0xff_ffff_f900L;
 
     private final Cpu cpu;
-    private long apicBase = APIC_RESET;
-    private long pat = PAT_RESET;
+    private long apicBase;
+    private long pat;
     private long mtrrDefault;
     private long star;
     private long lstar;
@@ -54,6 +54,23 @@ final class ModelSpecificRegisters {
 
     ModelSpecificRegisters(Cpu cpu) {
         this.cpu = cpu;
+        reset();
+    }
+
+    /// As after power-on. EFER and the bases of FS and GS are not kept here.
+    void reset() {
+        apicBase = APIC_RESET;
+        pat = PAT_RESET;
+        mtrrDefault = 0;
+        star = 0;
+        lstar = 0;
+        cstar = 0;
+        fmask = 0;
+        kernelGsBase = 0;
+        tscAux = 0;
+        sysenterCs = 0;
+        sysenterEsp = 0;
+        sysenterEip = 0;
     }
 
     /// RDMSR.

@@ -117,7 +117,7 @@ final class Multiplication {
     }
 
     /// The quotient of a dividend of 128 bits whose upper half is below the divisor, bit by bit.
-    private static long quotient(long high, long low, long divisor) {
+    static long quotient(long high, long low, long divisor) {
         long remainder = high;
         long rest = low;
         for (int i = 0; i < Long.SIZE; i++) {

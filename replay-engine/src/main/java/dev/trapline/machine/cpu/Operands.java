@@ -45,6 +45,13 @@ final class Operands {
         return segments.linear(step.instruction.segment, offset(step, beyond), bytes, right);
     }
 
+    /// The linear address of the memory operand, whether it may be used or not: where it has to be aligned, that is looked at first.
+    long uncheckedAddress(Step step) {
+        int segment = step.instruction.segment;
+        boolean flat = segments.bits64() && segment < Registers.FS;
+        return flat ? offset(step) : segments.get(segment).base() + offset(step);
+    }
+
     /// A general register, or a byte of one.
     long register(int register, int bits) {
         if (register >= Registers.HIGH_BYTES) {

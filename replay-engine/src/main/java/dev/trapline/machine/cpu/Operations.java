@@ -18,6 +18,8 @@ final class Operations {
     private final BitOperations bitOperations;
     private final StringOperations strings;
     private final StackOperations stack;
+    final VectorOperations vectors;
+    private final FpuOperations fpu;
     private final SegmentOperations segmentOperations;
     private final RealMode realMode;
     private final FarTransfers farTransfers;
@@ -43,6 +45,8 @@ final class Operations {
         ports = new PortOperations(operands, cpu);
         strings = new StringOperations(operands, ports, cpu);
         stack = new StackOperations(operands, cpu);
+        vectors = new VectorOperations(operands, cpu);
+        fpu = new FpuOperations(operands, cpu);
         segmentOperations = new SegmentOperations(operands, stack, cpu);
         realMode = new RealMode(cpu, stack);
         farTransfers = new FarTransfers(operands, stack, cpu, realMode);
@@ -98,7 +102,15 @@ final class Operations {
                 }
             }
             case CLC, STC, CMC, CLD, STD, CLI, STI, LAHF, SAHF -> flags(step);
-            default -> system(step);
+            default -> {
+                if (step.operation.unit == Operation.Unit.GENERAL) {
+                    system(step);
+                } else if (step.operation.unit.x87) {
+                    fpu.execute(step);
+                } else {
+                    vectors.execute(step);
+                }
+            }
         }
     }
 
@@ -391,10 +403,9 @@ final class Operations {
     private void bound(Step step) {
         int bytes = step.instruction.operandBytes;
         int bits = bytes * Byte.SIZE;
-        long address = operands.address(step, 2 * bytes);
+        long lower = operands.memory(operands.address(step, bytes), bits);
+        long upper = operands.memory(operands.address(step, bytes, bytes, Segment.READ), bits);
         long index = operands.destination(step);
-        long lower = operands.memory(address, bits);
-        long upper = operands.memory(address + bytes, bits);
         if (index < lower || index > upper) {
             throw CpuException.of(CpuException.BOUND_RANGE, 0);
         }

@@ -36,6 +36,13 @@ final class Registers {
     static final int IMMEDIATE = 81;
     /// No operand.
     static final int NOTHING = 82;
+    /// XMM0 and those after it.
+    static final int XMM = 96;
+    /// MM0 and those after it.
+    static final int MMX = 112;
+    /// ST(0) and those after it.
+    static final int ST = 120;
+    static final int VECTORS = 16;
 
     private static final String[] NAMES_64 = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
         "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"};

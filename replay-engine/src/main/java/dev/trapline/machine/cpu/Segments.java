@@ -72,6 +72,7 @@ final class Segments {
 
     void setMode(OperatingMode newMode) {
         mode = newMode;
+        cpu.mmu.setLinear32(mode != OperatingMode.LONG);
         changed();
     }
 
@@ -86,7 +87,8 @@ final class Segments {
         }
         boolean bigStack = get(Registers.SS).isBig();
         stackBits = bigStack ? Integer.SIZE : Short.SIZE;
-        boolean flat = code.isBig() && bigStack && code.isFlat() && get(Registers.SS).isFlat()
+        // Not in compatibility mode: translations may be known there of addresses that sums of 32-bit registers reach.
+        boolean flat = mode == OperatingMode.PROTECTED && code.isBig() && bigStack && code.isFlat() && get(Registers.SS).isFlat()
                 && get(Registers.DS).isFlat() && get(Registers.ES).isFlat();
         Mode width = code.isBig() ? Mode.BITS_32 : Mode.BITS_16;
         CodeContext context = new CodeContext(width, code.base(), code.limit(), flat);

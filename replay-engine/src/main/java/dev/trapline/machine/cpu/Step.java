@@ -26,7 +26,20 @@ final class Step {
     final int base;
     final int index;
     final int scale;
-    final long displacement;
+    long displacement;
+
+    /// The same step with another code.
+    Step(Step step, int otherCode) {
+        this(step.instruction, step.operation);
+        code = otherCode;
+        bits = step.bits;
+        sourceBits = step.sourceBits;
+        destination = step.destination;
+        source = step.source;
+        third = step.third;
+        immediate = step.immediate;
+        endsBlock = step.endsBlock;
+    }
 
     Step(Instruction instruction, Operation operation) {
         this.instruction = instruction;

@@ -71,6 +71,7 @@ public final class Mmu {
     private AccessWatch watch = AccessWatch.NONE;
     private long physicalMask = -1;
     private boolean user;
+    private boolean linear32;
     private boolean checksAlignment;
     /// Whether there may be a translation that is part of a larger page's.
     private boolean knowsLargePages;
@@ -132,6 +133,11 @@ public final class Mmu {
     /// What control registers said last.
     public PagingMode mode() {
         return mode;
+    }
+
+    /// Says whether linear addresses have 32 bits, as they do outside of long mode: others are #GP then.
+    public void setLinear32(boolean newLinear32) {
+        linear32 = newLinear32;
     }
 
     /// Whether accesses are the user's.
@@ -278,6 +284,7 @@ public final class Mmu {
     /// writes it: a read-only page faults as a write, before anything of the instruction has happened.
     public void checkWrite(long address, int bytes) {
         if (writePage[entry(address)] != (address + bytes - 1 & PAGE_MASK)) {
+            checkLinear(address, bytes);
             checkAlignment(address, bytes);
             translate(address, Access.WRITE);
             if (crosses(address, bytes)) {
@@ -316,6 +323,13 @@ public final class Mmu {
         return tables.translate(address, access, user) & physicalMask;
     }
 
+    /// Makes sure that all of an access has an address of 32 bits, where that is all that there are.
+    private void checkLinear(long address, int bytes) {
+        if (linear32 && (address | address + bytes - 1) >>> Integer.SIZE != 0) {
+            throw CpuException.generalProtection();
+        }
+    }
+
     private void checkAlignment(long address, int bytes) {
         if (checksAlignment && user && (address & bytes - 1) != 0) {
             throw CpuException.of(CpuException.ALIGNMENT_CHECK, 0);
@@ -323,6 +337,7 @@ public final class Mmu {
     }
 
     private long readSlow(long address, int bytes) {
+        checkLinear(address, bytes);
         checkAlignment(address, bytes);
         if (!crosses(address, bytes)) {
             return readPage(address, bytes);
@@ -357,6 +372,7 @@ public final class Mmu {
     }
 
     private void writeSlow(long address, long value, int bytes) {
+        checkLinear(address, bytes);
         checkAlignment(address, bytes);
         if (!crosses(address, bytes)) {
             writePage(address, translate(address, Access.WRITE), value, bytes);

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class NativeProcessor implements AutoCloseable {
 
     private static final int CODE_BYTES = 15;
-    private static final int REQUEST_BYTES = 1 + CODE_BYTES + 17 * Long.BYTES + VectorInput.WINDOW_BYTES;
-    private static final int ANSWER_BYTES = 4 + 4 + 19 * Long.BYTES + VectorInput.WINDOW_BYTES + Long.BYTES;
+    private static final int REQUEST_BYTES = 1 + CODE_BYTES + 17 * Long.BYTES + VectorInput.WINDOW_BYTES
+            + Numbers.IMAGE_BYTES;
+    private static final int ANSWER_BYTES = 4 + 4 + 19 * Long.BYTES + VectorInput.WINDOW_BYTES + Numbers.IMAGE_BYTES
+            + Long.BYTES;
     /// How many requests are under way: their answers have to fit in a pipe, as nobody reads them before.
     private static final int BATCH = 100;
 
@@ -60,7 +62,7 @@ final class NativeProcessor implements AutoCloseable {
                 for (long register : state.registers()) {
                     request.putLong(register);
                 }
-                request.putLong(state.rflags()).put(state.window());
+                request.putLong(state.rflags()).put(state.window()).put(state.image());
                 buffered.write(request.array());
             }
             buffered.flush();
@@ -81,9 +83,11 @@ final class NativeProcessor implements AutoCloseable {
         int rflags = (int) answer.getLong();
         byte[] window = new byte[VectorInput.WINDOW_BYTES];
         answer.get(window);
+        byte[] image = new byte[Numbers.IMAGE_BYTES];
+        answer.get(image);
         return answer.getLong() != 0
                 ? null
-                : new VectorOutcome(vector, errorCode, address, rip, registers, rflags, window);
+                : new VectorOutcome(vector, errorCode, address, rip, registers, rflags, window, image);
     }
 
     @Override

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED BITS`, or writes what the latter did
-/// into a file for the build: `OracleRun PROGRAM VECTORS SEED BITS FILE`. BITS is 64, or 32 for code in compatibility mode.
+/// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED KIND`, or writes what the latter did
+/// into a file for the build: `OracleRun PROGRAM VECTORS SEED KIND FILE`. The kind is `general-64`, `general-32` or `floating`.
 /// See `src/oracle/oracle.sh`.
 final class OracleRun {
 
@@ -21,29 +22,33 @@ final class OracleRun {
     private final Mode mode;
     private final VectorGenerator generator;
     private final VectorComparison comparison;
-    private final SimulatedProcessor simulated;
+    private final List<SimulatedProcessor> simulated = new ArrayList<>();
     private final Map<String, Integer> wrong = new TreeMap<>();
     private final PrintStream out;
     private long compared;
     private long exceptions;
 
-    private OracleRun(PrintStream out, Mode mode) {
+    private OracleRun(PrintStream out, VectorKind kind) {
         this.out = out;
-        this.mode = mode;
-        generator = new VectorGenerator(mode);
+        mode = kind.mode;
+        generator = new VectorGenerator(kind);
         comparison = new VectorComparison(mode);
-        simulated = new SimulatedProcessor(mode);
+        simulated.add(new SimulatedProcessor(mode));
+        if (mode == Mode.BITS_32) {
+            simulated.add(new SimulatedProcessor(mode, OperatingMode.PROTECTED));
+        }
     }
 
     public static void main(String[] arguments) throws IOException {
         Path program = Path.of(arguments[0]);
         int vectors = Integer.parseInt(arguments[1]);
         long seed = Long.parseLong(arguments[2]);
-        OracleRun run = new OracleRun(System.out, arguments[3].equals("32") ? Mode.BITS_32 : Mode.BITS_64);
+        VectorKind kind = VectorKind.valueOf(arguments[3].toUpperCase(Locale.ROOT).replace('-', '_'));
+        OracleRun run = new OracleRun(System.out, kind);
         List<Vector> kept = arguments.length > 4 ? new ArrayList<>() : null;
         run.run(program, vectors, seed, kept);
         if (kept != null) {
-            VectorFile.write(Path.of(arguments[4]), kept);
+            VectorFile.write(Path.of(arguments[4]), kept, kind);
         }
         System.exit(run.wrong.isEmpty() ? 0 : 1);
     }
@@ -84,11 +89,13 @@ final class OracleRun {
             }
             Instruction instruction =
                     new Decoder(mode).decode(input.code(), 0, input.code().length, VectorInput.CODE);
-            List<String> differences;
+            List<String> differences = new ArrayList<>();
             try {
-                differences = comparison.differences(input, expected, simulated.execute(input));
+                for (SimulatedProcessor processor : simulated) {
+                    differences.addAll(comparison.differences(input, expected, processor.execute(input)));
+                }
             } catch (AssertionError e) {
-                differences = List.of(e.toString());
+                differences.add(e.toString());
             }
             if (!differences.isEmpty() && wrong.merge(instruction.encoding().mnemonic(), 1, Integer::sum) <= SHOWN) {
                 out.println(HexFormat.of().formatHex(input.code()) + " " + Disassembler.text(instruction) + " seed "

@@ -12,26 +12,28 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Instructions as a real processor (an AMD EPYC, family 19h) executed them, registers, flags, memory and exceptions; made with
-/// `src/oracle/oracle.sh 40000 20261121 64 FILE` and `src/oracle/oracle.sh 9000 20261122 32 FILE`.
+/// `src/oracle/oracle.sh 40000 20261121 general-64 FILE`, `src/oracle/oracle.sh 9000 20261122 general-32 FILE` and
+/// `src/oracle/oracle.sh 16000 20261122 floating FILE`.
 class RecordedVectorsTest {
 
-    private static List<Vector> recorded(Mode mode) throws IOException {
-        String name = mode == Mode.BITS_64 ? "vectors.gz" : "vectors-32.gz";
-        try (InputStream file = Objects.requireNonNull(RecordedVectorsTest.class.getResourceAsStream(name))) {
-            return VectorFile.read(file, mode);
+    static List<Vector> recorded(VectorKind kind) throws IOException {
+        try (InputStream file = Objects.requireNonNull(RecordedVectorsTest.class.getResourceAsStream(kind.file))) {
+            return VectorFile.read(file, kind);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BITS_64", "BITS_32"})
-    void everyInstructionDoesWhatItDidOnARealProcessor(Mode mode) throws IOException {
-        SimulatedProcessor simulated = new SimulatedProcessor(mode);
-        VectorComparison comparison = new VectorComparison(mode);
+    @CsvSource({"GENERAL_64, LONG", "GENERAL_32, LONG", "GENERAL_32, PROTECTED", "FLOATING, LONG"})
+    void everyInstructionDoesWhatItDidOnARealProcessor(VectorKind kind, OperatingMode operatingMode)
+            throws IOException {
+        SimulatedProcessor simulated = new SimulatedProcessor(kind.mode, operatingMode);
+        VectorComparison comparison = new VectorComparison(kind.mode);
         List<String> wrong = new ArrayList<>();
-        for (Vector vector : recorded(mode)) {
+        for (Vector vector : recorded(kind)) {
             List<String> differences =
                     comparison.differences(vector.input(), vector.outcome(), simulated.execute(vector.input()));
             if (!differences.isEmpty()) {
@@ -44,20 +46,25 @@ class RecordedVectorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BITS_64", "BITS_32"})
-    void vectorsReachEveryEncodingThatIsGenerated(Mode mode) throws IOException {
-        Decoder decoder = new Decoder(mode);
+    @EnumSource
+    void vectorsReachEveryEncodingThatIsGenerated(VectorKind kind) throws IOException {
+        Decoder decoder = new Decoder(kind.mode);
         Set<Encoding> reached = new HashSet<>();
         Set<Integer> exceptions = new HashSet<>();
-        for (Vector vector : recorded(mode)) {
+        for (Vector vector : recorded(kind)) {
             byte[] code = vector.input().code();
             reached.add(decoder.decode(code, 0, code.length, VectorInput.CODE).encoding());
             exceptions.add(vector.outcome().vector());
         }
 
-        assertThat(new VectorGenerator(mode).encodings()).allMatch(reached::contains);
-        assertThat(exceptions).contains(VectorOutcome.NO_EXCEPTION, 0, 6, 13, 14);
-        // What is not canonical, or out of bounds.
-        assertThat(exceptions).contains(mode == Mode.BITS_64 ? CpuException.STACK_FAULT : CpuException.BOUND_RANGE);
+        assertThat(new VectorGenerator(kind).encodings()).allMatch(reached::contains);
+        assertThat(exceptions).contains(VectorOutcome.NO_EXCEPTION, CpuException.INVALID_OPCODE,
+                CpuException.GENERAL_PROTECTION, CpuException.PAGE_FAULT);
+        assertThat(exceptions).contains(switch (kind) {
+            // What is not canonical, or out of bounds.
+            case GENERAL_64 -> new Integer[] {CpuException.DIVIDE_ERROR, CpuException.STACK_FAULT};
+            case GENERAL_32 -> new Integer[] {CpuException.DIVIDE_ERROR, CpuException.BOUND_RANGE};
+            case FLOATING -> new Integer[] {CpuException.STACK_FAULT, CpuException.FPU_ERROR, CpuException.SIMD_ERROR};
+        });
     }
 }

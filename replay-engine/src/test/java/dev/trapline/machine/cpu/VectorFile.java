@@ -24,27 +24,35 @@ import java.util.zip.GZIPOutputStream;
 ///     number of changed registers, then number and value of each     1, 1 + 8
 ///     RFLAGS                                                         4
 ///     number of changed bytes of memory, then place and value        2, 1 + 1
+///
+/// Where floating point and vectors are compared:
+///
+///     what numbers there are, before the seed                        1
+///     number of changed bytes of their image, then place and value   2, 2 + 1
 final class VectorFile {
 
     private static final int NONE = 255;
 
     private VectorFile() {}
 
-    static void write(Path file, List<Vector> vectors) throws IOException {
+    static void write(Path file, List<Vector> vectors, VectorKind kind) throws IOException {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(file))))) {
             out.writeInt(vectors.size());
             for (Vector vector : vectors) {
-                write(out, vector);
+                write(out, vector, kind);
             }
         }
     }
 
-    private static void write(DataOutputStream out, Vector vector) throws IOException {
+    private static void write(DataOutputStream out, Vector vector, VectorKind kind) throws IOException {
         VectorInput input = vector.input();
         VectorOutcome outcome = vector.outcome();
         out.writeByte(input.code().length);
         out.write(input.code());
+        if (kind.floating) {
+            out.writeByte(input.numbers().ordinal());
+        }
         out.writeLong(input.seed());
         out.writeByte(input.pins().size());
         for (VectorInput.Pin pin : input.pins()) {
@@ -81,26 +89,40 @@ final class VectorFile {
             out.writeByte(place);
             out.writeByte(outcome.window()[place]);
         }
+        if (kind.floating) {
+            List<Integer> inImage = new ArrayList<>();
+            for (int i = 0; i < Numbers.IMAGE_BYTES; i++) {
+                if (before.image()[i] != outcome.image()[i]) {
+                    inImage.add(i);
+                }
+            }
+            out.writeShort(inImage.size());
+            for (int place : inImage) {
+                out.writeShort(place);
+                out.writeByte(outcome.image()[place]);
+            }
+        }
     }
 
-    static List<Vector> read(InputStream file, Mode mode) throws IOException {
+    static List<Vector> read(InputStream file, VectorKind kind) throws IOException {
         List<Vector> vectors = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(file)))) {
             for (int left = in.readInt(); left > 0; left--) {
-                vectors.add(read(in, mode));
+                vectors.add(read(in, kind));
             }
         }
         return vectors;
     }
 
-    private static Vector read(DataInputStream in, Mode mode) throws IOException {
+    private static Vector read(DataInputStream in, VectorKind kind) throws IOException {
         byte[] code = in.readNBytes(in.readUnsignedByte());
+        Numbers numbers = kind.floating ? Numbers.values()[in.readUnsignedByte()] : Numbers.NONE;
         long seed = in.readLong();
         List<VectorInput.Pin> pins = new ArrayList<>();
         for (int left = in.readUnsignedByte(); left > 0; left--) {
             pins.add(new VectorInput.Pin(in.readUnsignedShort(), in.readLong()));
         }
-        VectorInput input = new VectorInput(code, mode, seed, List.copyOf(pins));
+        VectorInput input = new VectorInput(code, kind.mode, seed, List.copyOf(pins), numbers);
         VectorInput.State after = input.state();
         int vector = in.readUnsignedByte();
         int errorCode = 0;
@@ -117,8 +139,13 @@ final class VectorFile {
         for (int left = in.readUnsignedShort(); left > 0; left--) {
             after.window()[in.readUnsignedByte()] = in.readByte();
         }
+        if (kind.floating) {
+            for (int left = in.readUnsignedShort(); left > 0; left--) {
+                after.image()[in.readUnsignedShort()] = in.readByte();
+            }
+        }
         return new Vector(input,
                 new VectorOutcome(vector == NONE ? VectorOutcome.NO_EXCEPTION : vector, errorCode, address, rip,
-                        after.registers(), rflags, after.window()));
+                        after.registers(), rflags, after.window(), after.image()));
     }
 }

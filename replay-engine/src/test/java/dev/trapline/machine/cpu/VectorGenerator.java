@@ -20,6 +20,8 @@ final class VectorGenerator {
             EnumSet.of(Operation.CPUID, Operation.RDTSC, Operation.SYSCALL, Operation.INT3,
                     Operation.INT, Operation.POPF, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE,
                     Operation.WRGSBASE,
+                    // Larger than the window.
+                    Operation.FXSAVE, Operation.FXRSTOR,
                     Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
                     Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
                     Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
@@ -40,12 +42,13 @@ final class VectorGenerator {
     private final Decoder decoder;
     private final List<Encoding> encodings;
 
-    /// For code of 64 or 32 bits.
-    VectorGenerator(Mode mode) {
-        this.mode = mode;
+    /// Of the instructions that work on general registers, in code of 64 or 32 bits, or of those that work on floating point and vectors.
+    VectorGenerator(VectorKind kind) {
+        mode = kind.mode;
         decoder = new Decoder(mode);
         encodings = InstructionTable.get().all().stream()
                 .filter(encoding -> !EXCLUDED.contains(encoding.operation())
+                        && encoding.operation().unit == Operation.Unit.GENERAL != kind.floating
                         && !encoding.is(mode == Mode.BITS_64 ? Attribute.I64 : Attribute.O64)
                         && (mode == Mode.BITS_64 || encoding.operandBytes() != Long.BYTES && !isNop(encoding))
                         && encoding.operands().stream().noneMatch(VectorGenerator::isSystem))
@@ -157,7 +160,7 @@ final class VectorGenerator {
     /// The instruction with a state in which its addresses lead to the window most of the time; null if nothing comes of it.
     private @Nullable VectorInput aimed(Instruction instruction, byte[] code, long seed, Seeded random) {
         Operation operation = instruction.encoding().operation();
-        Aim aim = new Aim(code, mode, seed, random);
+        Aim aim = new Aim(code, mode, seed, FloatingAim.numbers(instruction.encoding()), random);
         if (ON_STACK.contains(operation) && !random.oneIn(8)) {
             aim.set(Registers.RSP, aim.address());
         }
@@ -199,7 +202,19 @@ final class VectorGenerator {
             if (operation == Operation.CMPXCHG16B && !random.oneIn(8)) {
                 target &= -16;
             }
+            if (operation.unit != Operation.Unit.GENERAL && !random.oneIn(8)) {
+                target &= -FloatingAim.alignment(instruction.encoding());
+            }
             aim.point(instruction, target);
+        }
+        if (operation == Operation.MASKMOVDQU) {
+            aim.set(Registers.RDI, aim.address());
+        } else if (operation == Operation.MASKMOVQ) {
+            // One that faults has made the registers those of MMX before, on some processors.
+            aim.set(Registers.RDI, VectorInput.WINDOW + random.below(64));
+        }
+        if (operation == Operation.LDMXCSR && instruction.memory && !random.oneIn(8)) {
+            aim.setMemory(aim.address(instruction), random.next() & 0xffff);
         }
         if (isBitTest(operation) && operands.get(1).place() == Place.G && instruction.memory
                 && instruction.reg() != instruction.base
@@ -250,17 +265,19 @@ final class VectorGenerator {
         private final Mode mode;
         private final long seed;
         private final Seeded random;
+        private final Numbers numbers;
         private final List<Pin> pins = new ArrayList<>();
 
-        Aim(byte[] code, Mode mode, long seed, Seeded random) {
+        Aim(byte[] code, Mode mode, long seed, Numbers numbers, Seeded random) {
             this.code = code;
             this.mode = mode;
+            this.numbers = numbers;
             this.seed = seed;
             this.random = random;
         }
 
         VectorInput input() {
-            return new VectorInput(code, mode, seed, List.copyOf(pins));
+            return new VectorInput(code, mode, seed, List.copyOf(pins), numbers);
         }
 
         /// Somewhere in the window, now and then across the border of its pages or behind them.

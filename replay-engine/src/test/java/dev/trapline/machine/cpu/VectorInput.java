@@ -1,5 +1,6 @@
 package dev.trapline.machine.cpu;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
 /// @param mode      of the code: 64-bit, or 32-bit in compatibility mode, where registers have 32 bits
 /// @param seed      of the state
 /// @param pins what is not as the seed has it
+/// @param numbers what is in vectors, and in memory
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record VectorInput(byte[] code, Mode mode, long seed, List<Pin> pins) {
+record VectorInput(byte[] code, Mode mode, long seed, List<Pin> pins, Numbers numbers) {
 
     /// Where the code is, in a page to read and execute; around it is INT3.
     static final long CODE_PAGE = 0x1000_0000;
@@ -35,13 +37,13 @@ record VectorInput(byte[] code, Mode mode, long seed, List<Pin> pins) {
     /// A register, or eight bytes of memory from `GENERAL_REGISTERS` plus their place in the window on.
     record Pin(int place, long value) {}
 
-    /// What a state consists of.
+    /// What a state consists of; of floating point and vectors an image as FXSAVE makes it.
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record State(long[] registers, int rflags, byte[] window) {}
+    record State(long[] registers, int rflags, byte[] window, byte[] image) {}
 
     /// The state before the instruction.
     State state() {
-        State state = ofSeed(seed);
+        State state = ofSeed(seed, numbers);
         if (mode != Mode.BITS_64) {
             Arrays.setAll(state.registers, i -> i < REGISTERS_32 ? state.registers[i] & LOW_32 : 0);
         }
@@ -58,7 +60,7 @@ record VectorInput(byte[] code, Mode mode, long seed, List<Pin> pins) {
     }
 
     /// Registers, a third of them from the edges of number ranges; flags; memory.
-    private static State ofSeed(long seed) {
+    private static State ofSeed(long seed, Numbers numbers) {
         Seeded random = new Seeded(seed);
         long[] registers = new long[GENERAL_REGISTERS];
         Arrays.setAll(registers,
@@ -66,10 +68,8 @@ record VectorInput(byte[] code, Mode mode, long seed, List<Pin> pins) {
         int direction = random.below(4) == 0 ? Flags.DF : 0;
         int rflags = ALWAYS | direction | (int) random.next() & Flags.STATUS;
         byte[] window = new byte[WINDOW_BYTES];
-        for (int i = 0; i < window.length; i++) {
-            window[i] = (byte) random.next();
-        }
-        return new State(registers, rflags, window);
+        numbers.fill(ByteBuffer.wrap(window), random);
+        return new State(registers, rflags, window, numbers.image(random));
     }
 
     /// Numbers that follow from a seed, the same in every version (the SplitMix64 of Steele, Lea and Flood).

@@ -9,8 +9,10 @@ package dev.trapline.machine.cpu;
 /// @param registers after it
 /// @param rflags    after it
 /// @param window    memory after it
+/// @param image     floating point and vectors after it, as FXSAVE writes them
 @SuppressWarnings("ArrayRecordComponent") // compared by VectorComparison only
-record VectorOutcome(int vector, int errorCode, long address, long rip, long[] registers, int rflags, byte[] window) {
+record VectorOutcome(int vector, int errorCode, long address, long rip, long[] registers, int rflags, byte[] window,
+        byte[] image) {
 
     static final int NO_EXCEPTION = -1;
 }
