@@ -19,6 +19,8 @@ public final class FlatDump {
             "r9", "r10", "r11", "r12", "r13", "r14", "r15");
 
     private static final String SCHEMA = "trapline/emulate-flat/1";
+    private static final int VECTORS = 16;
+    private static final int STACK = 8;
     private static final int BYTES_OF_LINE = 16;
     private static final int MOST_LINES = 64;
 
@@ -33,6 +35,9 @@ public final class FlatDump {
             out.text(++column % 3 == 0 ? "\n" : "   ");
         }
         out.text(column % 3 == 0 ? "" : "\n");
+        for (Map.Entry<String, String> register : vectors(result.cpu()).entrySet()) {
+            out.text("%-6s %s\n".formatted(register.getKey(), register.getValue()));
+        }
         int lines = 0;
         for (FlatProgram.Change change : result.changes()) {
             for (int from = 0; from < change.bytes().length; from += BYTES_OF_LINE) {
@@ -57,6 +62,7 @@ public final class FlatDump {
             json.writeNumberProperty("instructions", result.instructions());
             json.writeObjectPropertyStart("registers");
             registers(result.cpu()).forEach((name, value) -> json.writeStringProperty(name, "0x" + Long.toHexString(value)));
+            vectors(result.cpu()).forEach((name, value) -> json.writeStringProperty(name, "0x" + value));
             json.writeEndObject();
             json.writeArrayPropertyStart("memory");
             for (FlatProgram.Change change : result.changes()) {
@@ -71,6 +77,22 @@ public final class FlatDump {
             throw e.getCause();
         }
         out.append('\n');
+    }
+
+    /// The vector registers that are not zero, and the x87 registers that are not empty: sign and exponent, then the significand.
+    private static Map<String, String> vectors(Cpu cpu) {
+        Map<String, String> registers = new LinkedHashMap<>();
+        for (int i = 0; i < VECTORS; i++) {
+            if ((cpu.xmm(i, 0) | cpu.xmm(i, 1)) != 0) {
+                registers.put("xmm" + i, "%016x%016x".formatted(cpu.xmm(i, 1), cpu.xmm(i, 0)));
+            }
+        }
+        for (int i = 0; i < STACK; i++) {
+            if (!cpu.isX87Empty(i) && (cpu.x87Exponent(i) | cpu.x87Significand(i)) != 0) {
+                registers.put("st" + i, "%04x%016x".formatted(cpu.x87Exponent(i), cpu.x87Significand(i)));
+            }
+        }
+        return registers;
     }
 
     private static Map<String, Long> registers(Cpu cpu) {
@@ -88,6 +110,9 @@ public final class FlatDump {
         registers.put("cr3", cpu.cr3());
         registers.put("cr4", cpu.cr4());
         registers.put("efer", cpu.efer());
+        registers.put("mxcsr", Integer.toUnsignedLong(cpu.mxcsr()));
+        registers.put("fcw", (long) cpu.x87Control());
+        registers.put("fsw", (long) cpu.x87Status());
         return registers;
     }
 }
