@@ -34,6 +34,7 @@ final class ModelSpecificRegisters {
     private static final long MTRR_ENABLE = 0xc00;
     /// At 0xFEE00000, enabled, of the processor that starts the others.
     private static final long APIC_RESET = 0xfee0_0900L;
+    private static final long APIC_STARTS_OTHERS = 0x100;
     /// Address, enable, and whether it is the processor that starts the others.
     private static final long APIC_KNOWN = 0xff_ffff_f900L;
 
@@ -78,7 +79,7 @@ final class ModelSpecificRegisters {
     long read(int number) {
         return switch (number) {
             case TIME_STAMP_COUNTER -> cpu.timestamp();
-            case APIC_BASE -> apicBase;
+            case APIC_BASE -> cpu.apicId() == 0 ? apicBase : apicBase & ~APIC_STARTS_OTHERS;
             // No variable ranges, no fixed ranges.
             case MTRRCAP -> 0;
             case SYSENTER_CS -> sysenterCs;
