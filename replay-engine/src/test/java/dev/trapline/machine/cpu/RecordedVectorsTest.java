@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// `src/oracle/oracle.sh 16000 20261122 floating FILE`.
 class RecordedVectorsTest {
 
-    private static List<Vector> recorded(VectorKind kind) throws IOException {
+    static List<Vector> recorded(VectorKind kind) throws IOException {
         try (InputStream file = Objects.requireNonNull(RecordedVectorsTest.class.getResourceAsStream(kind.file))) {
             return VectorFile.read(file, kind);
         }

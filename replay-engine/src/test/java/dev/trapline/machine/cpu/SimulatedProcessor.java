@@ -47,10 +47,24 @@ final class SimulatedProcessor {
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
         throw new AssertionError("SYSCALL");
     });
+    /// Bytes of code that were written last.
+    private int written;
+    private int outside;
+    private int atOnce = 1;
     private final long codeBase;
 
     SimulatedProcessor(Mode mode) {
         this(mode, OperatingMode.LONG);
+    }
+
+    /// Executes 64-bit code otherwise than one instruction after the other.
+    ///
+    /// @param atOnce       how many instructions it is asked for at once
+    /// @param compileAfter compiles what is executed so often, nothing if 0
+    SimulatedProcessor(int atOnce, int compileAfter) {
+        this(Mode.BITS_64);
+        this.atOnce = atOnce;
+        interpreter.compileAfter(compileAfter);
     }
 
     SimulatedProcessor(Mode mode, OperatingMode operatingMode) {
@@ -99,14 +113,29 @@ final class SimulatedProcessor {
     }
 
     VectorOutcome execute(VectorInput input) {
+        VectorOutcome outcome = execute(input, 1);
+        if (outside != 0) {
+            throw new AssertionError("memory outside of the window was written");
+        }
+        return outcome;
+    }
+
+    /// A digest of what the last execution has written outside of the window, 0 if nothing.
+    int outside() {
+        return outside;
+    }
+
+    /// Executes so many instructions of the code from its beginning on.
+    VectorOutcome execute(VectorInput input, int instructions) {
         if (input.mode() == Mode.BITS_16) {
             setSegments16();
         }
         VectorInput.State state = input.state();
         long codeAt = CODE_FRAME + VectorInput.CODE - VectorInput.CODE_PAGE;
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < Math.max(15, Math.max(written, input.code().length)); i++) {
             memory.write8(codeAt + i, i < input.code().length ? input.code()[i] : VectorInput.INT3);
         }
+        written = input.code().length;
         long windowAt = DATA_FRAME + VectorInput.WINDOW - VectorInput.DATA_PAGE;
         for (int i = 0; i < VectorInput.WINDOW_BYTES; i++) {
             memory.write8(windowAt + i, state.window()[i]);
@@ -121,7 +150,9 @@ final class SimulatedProcessor {
         int errorCode = 0;
         long address = 0;
         try {
-            interpreter.run(1);
+            for (int left = instructions; left > 0; left -= atOnce) {
+                interpreter.run(Math.min(left, atOnce));
+            }
         } catch (CpuException raised) {
             vector = raised.vector();
             errorCode = raised.errorCode();
@@ -135,10 +166,11 @@ final class SimulatedProcessor {
         for (int i = 0; i < window.length; i++) {
             window[i] = (byte) memory.read8(windowAt + i);
         }
+        outside = 0;
         for (long at = DATA_FRAME; at < windowAt; at += Long.BYTES) {
             if (memory.read64(at) != 0) {
+                outside = 31 * outside + Long.hashCode(at ^ memory.read64(at));
                 memory.write64(at, 0);
-                throw new AssertionError("memory outside of the window was written at " + Long.toHexString(at));
             }
         }
         return new VectorOutcome(vector, errorCode, address, cpu.rip() + codeBase, registers, cpu.rflags(), window,
