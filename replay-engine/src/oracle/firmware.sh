@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # firmware.sh: assembles the firmware in system/ that tries out exceptions and gates, runs it in QEMU, and puts both where
-# FirmwareProbesTest finds them. Needs nasm and qemu-system-x86_64.
+# FirmwareProbesTest finds them. Needs nasm and qemu-system-x86_64. What QEMU 7 does otherwise than processors is not tried: limits and rights
+# of segments, targets that are not canonical, INT1, DR7.GD, reserved bits of CR0 and CR4 and of page tables.
 set -euo pipefail
 cd "$(dirname "$0")"
 resources=$(cd ../test/resources/dev/trapline/machine/cpu && pwd)

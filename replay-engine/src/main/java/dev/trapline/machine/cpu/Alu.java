@@ -28,8 +28,13 @@ final class Alu {
 
     private static long sum(Flags flags, long a, long b, long sum, int bits) {
         long result = signExtend(sum, bits);
-        flags.set(result, a & b | (a | b) & ~sum, bits);
+        flags.set(result, sumCarries(a, b, sum), bits);
         return result;
+    }
+
+    /// The carries out of every bit of a sum, with or without a carry in.
+    static long sumCarries(long a, long b, long sum) {
+        return a & b | (a | b) & ~sum;
     }
 
     static long sub(Flags flags, long a, long b, int bits) {
@@ -42,8 +47,13 @@ final class Alu {
 
     private static long difference(Flags flags, long a, long b, long difference, int bits) {
         long result = signExtend(difference, bits);
-        flags.set(result, ~a & b | (~a | b) & difference, bits);
+        flags.set(result, differenceCarries(a, b, difference), bits);
         return result;
+    }
+
+    /// The borrows out of every bit of a difference, with or without a borrow in.
+    static long differenceCarries(long a, long b, long difference) {
+        return ~a & b | (~a | b) & difference;
     }
 
     static long and(Flags flags, long a, long b) {
@@ -67,15 +77,25 @@ final class Alu {
     /// Leaves CF alone.
     static long inc(Flags flags, long a, int bits) {
         long result = signExtend(a + 1, bits);
-        flags.set(result, flags.carry(), result == minimum(bits), (result & 0xf) == 0);
+        flags.set(result, incCarries(result, flags.carry(), bits), Long.SIZE);
         return result;
+    }
+
+    /// What INC leaves of the carries, from its result.
+    static long incCarries(long result, boolean carry, int bits) {
+        return Flags.carries(carry, result == minimum(bits), (result & 0xf) == 0);
     }
 
     /// Leaves CF alone.
     static long dec(Flags flags, long a, int bits) {
         long result = signExtend(a - 1, bits);
-        flags.set(result, flags.carry(), a == minimum(bits), (a & 0xf) == 0);
+        flags.set(result, decCarries(a, flags.carry(), bits), Long.SIZE);
         return result;
+    }
+
+    /// What DEC leaves of the carries, from its operand.
+    static long decCarries(long a, boolean carry, int bits) {
+        return Flags.carries(carry, a == minimum(bits), (a & 0xf) == 0);
     }
 
     private static long minimum(int bits) {
@@ -84,35 +104,66 @@ final class Alu {
 
     /// The product of two signed factors, cut to their width. CF and OF tell whether something was lost.
     static long imul(Flags flags, long a, long b, int bits) {
-        long low = a * b;
-        long result = signExtend(low, bits);
-        boolean lost = bits == Long.SIZE ? Math.multiplyHigh(a, b) != low >> Long.SIZE - 1 : result != low;
-        flags.set(result, lost, lost, false);
+        long result = signExtend(a * b, bits);
+        flags.set(result, imulCarries(a, b, bits), Long.SIZE);
         return result;
+    }
+
+    /// The carries of a signed product.
+    static long imulCarries(long a, long b, int bits) {
+        long low = a * b;
+        boolean lost = bits == Long.SIZE
+                ? Math.multiplyHigh(a, b) != low >> Long.SIZE - 1
+                : signExtend(low, bits) != low;
+        return Flags.carries(lost, lost, false);
     }
 
     /// SHL; `count` is masked but not 0. OF is defined for a count of 1; for others it is computed the same way, as
     /// processors do.
     static long shl(Flags flags, long a, int count, int bits) {
-        long result = count >= bits ? 0 : signExtend(a << count, bits);
-        boolean carry = count <= bits && (a >>> bits - count & 1) != 0;
-        flags.set(result, carry, result < 0 != carry, false);
+        long result = shl(a, count, bits);
+        flags.set(result, shlCarries(a, count, bits), Long.SIZE);
         return result;
+    }
+
+    /// A value shifted to the left, without flags.
+    static long shl(long a, int count, int bits) {
+        return count >= bits ? 0 : signExtend(a << count, bits);
+    }
+
+    /// The carries of a shift to the left.
+    static long shlCarries(long a, int count, int bits) {
+        boolean carry = count <= bits && (a >>> bits - count & 1) != 0;
+        return Flags.carries(carry, shl(a, count, bits) < 0 != carry, false);
     }
 
     /// SHR; `count` is masked but not 0.
     static long shr(Flags flags, long a, int count, int bits) {
-        long unsigned = zeroExtend(a, bits);
-        long result = signExtend(unsigned >>> count, bits);
-        flags.set(result, (unsigned >>> count - 1 & 1) != 0, a < 0 && count == 1, false);
+        long result = shr(a, count, bits);
+        flags.set(result, shrCarries(a, count, bits), Long.SIZE);
         return result;
+    }
+
+    /// A value shifted to the right and filled with zeros, without flags.
+    static long shr(long a, int count, int bits) {
+        return signExtend(zeroExtend(a, bits) >>> count, bits);
+    }
+
+    /// The carries of a shift to the right that fills with zeros.
+    static long shrCarries(long a, int count, int bits) {
+        return Flags.carries((zeroExtend(a, bits) >>> count - 1 & 1) != 0, a < 0 && count == 1, false);
     }
 
     /// SAR; `count` is masked but not 0.
     static long sar(Flags flags, long a, int count, int bits) {
         long result = signExtend(a >> count, bits);
-        flags.set(result, (a >> count - 1 & 1) != 0, false, false);
+        flags.set(result, sarCarries(a, count), Long.SIZE);
         return result;
+    }
+
+    /// The carries of a shift to the right that keeps the sign.
+    static long sarCarries(long a, int count) {
+        return Flags.carries((a >> count - 1 & 1) != 0, false, false);
     }
 
     /// ROL; `count` is masked but not 0.

@@ -1,5 +1,7 @@
 package dev.trapline.machine.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /// Instructions that are executed one behind the other: up to the first that may go elsewhere, or the end of the page.
 final class Block {
 
@@ -9,19 +11,36 @@ final class Block {
     /// Linear address of the first.
     final long linear;
     final Step[] steps;
+    /// The same where all of them are executed, and some of their flags are never seen.
+    final Step[] whole;
     /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
     /// at it after every instruction, so that one that overwrites what follows it ends the block.
     int length;
+
+    /// How often it has been executed by the interpreter.
+    int heat;
+    /// The compiled region that it is part of, if any.
+    @Nullable
+    CompiledCode code;
+    /// Its number there.
+    int entry;
+    /// How many of its instructions are there: with a smaller budget that cannot begin.
+    int least;
 
     Block(long rip, CodeContext context, Step[] steps) {
         this.rip = rip;
         this.context = context;
         linear = context.linear(rip);
         this.steps = steps;
+        whole = FlagLiveness.withoutDeadFlags(steps);
         length = steps.length;
     }
 
     void invalidate() {
         length = 0;
+        if (code != null) {
+            code.valid = false;
+            code = null;
+        }
     }
 }

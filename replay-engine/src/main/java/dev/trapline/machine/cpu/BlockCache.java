@@ -88,6 +88,16 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         return block;
     }
 
+    /// The block of the same page as `block` that begins at `rip`, if it has been executed.
+    @Nullable
+    Block beside(Block block, long rip) {
+        if (rip >>> FRAME_SHIFT != block.rip >>> FRAME_SHIFT) {
+            return null;
+        }
+        CodePage page = pages.get(mmu.translateFetch(block.linear) >>> FRAME_SHIFT);
+        return page == null ? null : page.blocks.get(new Place(rip, block.context));
+    }
+
     private CodePage page(long physical) {
         CodePage page = pages.get(physical >>> FRAME_SHIFT);
         if (page == null) {

@@ -50,15 +50,26 @@ final class Code {
     /// Whatever else is for vectors.
     static final int VECTOR = 33 << SHAPE_BITS;
 
+    /// Added to a code whose status flags nobody sees; not every code has that.
+    static final int UNSEEN = 64 << SHAPE_BITS;
+
+    // The interpreter has no case for these; the compiler has.
+    static final int IMUL_BY_CONSTANT = 34 << SHAPE_BITS;
+    static final int MOVSX = 35 << SHAPE_BITS;
+    static final int SETCC = 36 << SHAPE_BITS;
+    static final int NOT = 37 << SHAPE_BITS;
+    static final int NEG = 38 << SHAPE_BITS;
+    static final int WIDEN = 39 << SHAPE_BITS;
+
     // Operands, destination first: R register, M memory, I immediate.
-    private static final int RR = 0;
-    private static final int RI = 1;
-    private static final int RM = 2;
-    private static final int MR = 3;
-    private static final int MI = 4;
-    private static final int R = 5;
-    private static final int M = 6;
-    private static final int I = 7;
+    static final int RR = 0;
+    static final int RI = 1;
+    static final int RM = 2;
+    static final int MR = 3;
+    static final int MI = 4;
+    static final int R = 5;
+    static final int M = 6;
+    static final int I = 7;
     private static final int KINDS = 8;
     private static final int NONE = -1;
 
@@ -85,6 +96,33 @@ final class Code {
 
     private Code() {}
 
+    /// The same, or what the interpreter does in its place where nobody sees the status flags.
+    static int withoutFlags(int code) {
+        boolean registers = switch (code & (1 << SHAPE_BITS) - 1) {
+            case RR_32, RI_32, RR_64, RI_64, R_32, R_64 -> true;
+            default -> false;
+        };
+        return switch (code >> SHAPE_BITS << SHAPE_BITS) {
+            case ADD, SUB, AND, OR, XOR, SHL, SHR, SAR, IMUL, INC, DEC -> registers ? code | UNSEEN : code;
+            default -> code;
+        };
+    }
+
+    /// Whether the operands are vectors.
+    static boolean isVector(int code) {
+        return code >= VECTOR_COPY && code <= VECTOR;
+    }
+
+    /// The kinds of operands of a code.
+    static int kinds(int code) {
+        return code & KINDS - 1;
+    }
+
+    /// Bits of the operands of a code.
+    static int bits(int code) {
+        return Byte.SIZE << (code >> 3 & 3);
+    }
+
     /// The case for a step whose operands are known.
     ///
     /// @param flat whether offsets are linear addresses although it is 32-bit code
@@ -107,13 +145,18 @@ final class Code {
             case SHL -> shift(SHL, step);
             case SHR -> shift(SHR, step);
             case SAR -> shift(SAR, step);
-            case IMUL -> plain(IMUL, step);
+            case IMUL -> multiplication(step);
             case MOV -> plain(MOV, step);
             case LEA -> plain(LEA, step);
             case CMOVCC -> plain(CMOVCC, step);
-            case MOVSXD -> plain(MOVSXD, step);
+            case MOVSXD -> step.bits == Short.SIZE ? GENERAL : plain(MOVSXD, step);
             // Of those that extend, the bits of the source; what they fill is the whole register.
             case MOVZX -> step.bits == Short.SIZE ? GENERAL : coded(MOVZX, step, step.sourceBits);
+            case MOVSX -> coded(MOVSX, step, step.sourceBits);
+            case SETCC -> plain(SETCC, step);
+            case NOT -> plain(NOT, step);
+            case NEG -> plain(NEG, step);
+            case CWDE, CDQE, CDQ, CQO -> WIDEN;
             case PUSH -> plain(PUSH, step);
             case POP -> plain(POP, step);
             case CALL -> direct(bits64 ? CALL : call32(step), step);
@@ -126,6 +169,15 @@ final class Code {
             default ->
                     step.operation.unit == Operation.Unit.GENERAL || step.operation.unit.x87 ? GENERAL : VECTOR;
         };
+    }
+
+    private static int multiplication(Step step) {
+        if (step.source == Registers.NOTHING) {
+            return GENERAL;
+        }
+        return step.third == Registers.IMMEDIATE
+                ? coded(IMUL_BY_CONSTANT, step.bits, kindsOfTwo(step))
+                : plain(IMUL, step);
     }
 
     private static int vectorMove(Step step, int load, int store) {
@@ -145,7 +197,10 @@ final class Code {
     }
 
     private static int coded(int operation, Step step, int bits) {
-        int kinds = kinds(step);
+        return coded(operation, bits, step.third == Registers.NOTHING ? kindsOfTwo(step) : NONE);
+    }
+
+    private static int coded(int operation, int bits, int kinds) {
         return kinds == NONE ? GENERAL : operation | kinds + (Integer.numberOfTrailingZeros(bits) - 3) * KINDS;
     }
 
@@ -169,10 +224,10 @@ final class Code {
         return step.instruction.operandBytes == Integer.BYTES ? RET_32 : GENERAL;
     }
 
-    private static int kinds(Step step) {
+    private static int kindsOfTwo(Step step) {
         boolean register = step.destination < Registers.GENERAL;
         boolean memory = step.destination == Registers.MEMORY;
-        if (step.third != Registers.NOTHING || step.instruction.memory && !isPlainMemory(step)) {
+        if (step.instruction.memory && !isPlainMemory(step)) {
             return NONE;
         }
         return switch (step.source) {

@@ -54,6 +54,7 @@ public final class Cpu {
 
     private int privilege;
     private Ports ports = Ports.NONE;
+    private int apicId;
     private long instructions;
     /// What the time stamp counter is ahead of the instructions.
     private long timestampOffset;
@@ -79,6 +80,7 @@ public final class Cpu {
         segments.reset();
         setPrivilege(0);
         control.reset();
+        msr.reset();
         debug.reset();
         fpu.reset();
         mxcsr.load(Mxcsr.INITIAL);
@@ -119,6 +121,21 @@ public final class Cpu {
     /// Real, protected or long mode.
     public OperatingMode operatingMode() {
         return segments.mode();
+    }
+
+    /// The number of its local APIC, which CPUID tells; 0 is the processor that starts the others.
+    public int apicId() {
+        return apicId;
+    }
+
+    /// Sets that number, 0 to 254.
+    public void setApicId(int number) {
+        apicId = number;
+    }
+
+    /// Lets the time stamp counter go on while no instructions are executed.
+    public void sleep(long cycles) {
+        timestampOffset += cycles;
     }
 
     /// Whether code is 64-bit code.

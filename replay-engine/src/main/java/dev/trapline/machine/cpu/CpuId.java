@@ -24,6 +24,7 @@ final class CpuId {
     /// FSGSBASE, SMEP.
     private static final int FEATURES_EBX = 1 | 1 << 7;
     private static final int CLFLUSH_UNITS = 8 << 8;
+    private static final int APIC_ID_SHIFT = 24;
     /// LAHF in 64-bit mode, LZCNT.
     private static final int EXTENDED_ECX = 1 | 1 << 5;
     /// SYSCALL, NX, pages of 1 GiB, RDTSCP, long mode.
@@ -43,7 +44,7 @@ final class CpuId {
         int leaf = (int) registers[Registers.RAX];
         switch (leaf) {
             case 0 -> set(registers, MAX_BASIC, VENDOR.getInt(0), VENDOR.getInt(8), VENDOR.getInt(4));
-            case 1 -> set(registers, SIGNATURE, CLFLUSH_UNITS, BASIC_ECX, BASIC_EDX);
+            case 1 -> set(registers, SIGNATURE, CLFLUSH_UNITS | cpu.apicId() << APIC_ID_SHIFT, BASIC_ECX, BASIC_EDX);
             case 7 -> {
                 boolean first = (int) registers[Registers.RCX] == 0;
                 set(registers, 0, first ? FEATURES_EBX : 0, 0, 0);

@@ -50,11 +50,11 @@ final class Flags {
     private static final int AF_CARRY = 8;
 
     /// Sign-extended from the operand's width.
-    private long result;
+    long result;
     /// For `LOADED`, the status flags themselves.
-    private long carries;
+    long carries;
     /// 64 less the bits of the operand.
-    private int shift;
+    int shift;
     /// All of RFLAGS but the status flags.
     private int others = RESERVED_1;
 
@@ -74,28 +74,51 @@ final class Flags {
 
     /// Sets SF, ZF and PF from a result and the others as told.
     void set(long newResult, boolean carry, boolean overflow, boolean auxiliary) {
-        result = newResult;
-        carries = (carry ? 1L << 63 : 0) | (carry != overflow ? 1L << 62 : 0) | (auxiliary ? AF_CARRY : 0);
-        shift = 0;
+        set(newResult, carries(carry, overflow, auxiliary), Long.SIZE);
+    }
+
+    /// Carries from which CF, OF and AF come out as told, of an operand of 64 bits.
+    static long carries(boolean carry, boolean overflow, boolean auxiliary) {
+        return (carry ? 1L << 63 : 0) | (carry != overflow ? 1L << 62 : 0) | (auxiliary ? AF_CARRY : 0);
     }
 
     boolean carry() {
+        return carry(carries, shift);
+    }
+
+    static boolean carry(long carries, int shift) {
         return shift == LOADED ? (carries & CF) != 0 : carries << shift < 0;
     }
 
     boolean overflow() {
+        return overflow(carries, shift);
+    }
+
+    private static boolean overflow(long carries, int shift) {
         return shift == LOADED ? (carries & OF) != 0 : (carries ^ carries << 1) << shift < 0;
     }
 
     boolean zero() {
+        return zero(result, carries, shift);
+    }
+
+    private static boolean zero(long result, long carries, int shift) {
         return shift == LOADED ? (carries & ZF) != 0 : result == 0;
     }
 
     boolean sign() {
+        return sign(result, carries, shift);
+    }
+
+    private static boolean sign(long result, long carries, int shift) {
         return shift == LOADED ? (carries & SF) != 0 : result < 0;
     }
 
     boolean parity() {
+        return parity(result, carries, shift);
+    }
+
+    private static boolean parity(long result, long carries, int shift) {
         return shift == LOADED ? (carries & PF) != 0 : (Integer.bitCount((int) result & 0xff) & 1) == 0;
     }
 
@@ -103,22 +126,22 @@ final class Flags {
         return shift == LOADED ? (carries & AF) != 0 : (carries & AF_CARRY) != 0;
     }
 
-    /// SF unlike OF: less than, of signed numbers.
-    private boolean less() {
-        return sign() != overflow();
-    }
-
     /// Whether one of the sixteen conditions of Jcc, SETcc and CMOVcc holds (SDM volume 1, appendix B).
     boolean holds(int condition) {
+        return holds(result, carries, shift, condition);
+    }
+
+    /// The same of flags that are not in an object.
+    static boolean holds(long result, long carries, int shift, int condition) {
         boolean even = switch (condition >> 1) {
-            case 0 -> overflow();
-            case 1 -> carry();
-            case 2 -> zero();
-            case 3 -> carry() || zero();
-            case 4 -> sign();
-            case 5 -> parity();
-            case 6 -> less();
-            default -> zero() || less();
+            case 0 -> overflow(carries, shift);
+            case 1 -> carry(carries, shift);
+            case 2 -> zero(result, carries, shift);
+            case 3 -> carry(carries, shift) || zero(result, carries, shift);
+            case 4 -> sign(result, carries, shift);
+            case 5 -> parity(result, carries, shift);
+            case 6 -> sign(result, carries, shift) != overflow(carries, shift);
+            default -> zero(result, carries, shift) || sign(result, carries, shift) != overflow(carries, shift);
         };
         return even != ((condition & 1) != 0);
     }

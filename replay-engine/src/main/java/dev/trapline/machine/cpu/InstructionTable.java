@@ -98,20 +98,30 @@ final class InstructionTable {
     }
 
     private void index() {
+        Encoding[] none = {};
         for (Encoding.Map map : Encoding.Map.values()) {
             Encoding[][] opcodes = new Encoding[OPCODES][];
+            Arrays.fill(opcodes, none);
             byOpcode.put(map, opcodes);
-            for (int opcode = 0; opcode < OPCODES; opcode++) {
-                List<Encoding> sharing = new ArrayList<>();
-                for (Encoding encoding : all) {
-                    if (encoding.map() == map && encoding.opcode() == opcode) {
-                        sharing.add(encoding);
-                    }
+        }
+        for (Encoding encoding : all) {
+            Encoding[][] opcodes = Objects.requireNonNull(byOpcode.get(encoding.map()));
+            Encoding[] before = opcodes[encoding.opcode()];
+            Encoding[] sharing = Arrays.copyOf(before, before.length + 1);
+            sharing[before.length] = encoding;
+            opcodes[encoding.opcode()] = sharing;
+        }
+        for (Encoding[][] opcodes : byOpcode.values()) {
+            for (Encoding[] sharing : opcodes) {
+                if (sharing.length > 1) {
+                    Arrays.sort(sharing, InstructionTable::moreSpecificFirst);
                 }
-                sharing.sort((a, b) -> a.isMoreSpecificThan(b) ? -1 : b.isMoreSpecificThan(a) ? 1 : 0);
-                opcodes[opcode] = sharing.toArray(Encoding[]::new);
             }
         }
+    }
+
+    private static int moreSpecificFirst(Encoding a, Encoding b) {
+        return a.isMoreSpecificThan(b) ? -1 : b.isMoreSpecificThan(a) ? 1 : 0;
     }
 
     /// An indented line: opcode, operands, attributes.

@@ -15,6 +15,8 @@ public final class Interpreter {
     private static final int USER = 3;
     private static final long LOW_32 = 0xffff_ffffL;
     private static final int REPORTED_BLOCKS = 16;
+    /// A block that is executed so often is worth some milliseconds of compiling.
+    private static final int COMPILE_AT = 10_000;
 
     private final Cpu cpu;
     private final long[] registers;
@@ -23,6 +25,7 @@ public final class Interpreter {
     private final InstructionBoundary boundary;
     private final BlockTrail trail = new BlockTrail();
     private final boolean delivers;
+    private int compileAt = COMPILE_AT;
     /// RIP of the instruction that raised the last trap.
     private long instruction;
     /// What cannot be executed.
@@ -54,7 +57,7 @@ public final class Interpreter {
     /// @throws UnsupportedInstructionException if an instruction is not known, and the caller is the kernel
     public StopReason run(long instructions) {
         try {
-            return execute(instructions);
+            return advance(instructions);
         } catch (UnsupportedInstructionException unsupported) {
             if (!delivers) {
                 throw unsupported;
@@ -64,7 +67,7 @@ public final class Interpreter {
         }
     }
 
-    private StopReason execute(long instructions) {
+    private StopReason advance(long instructions) {
         PendingEvents events = cpu.events;
         Flags flags = cpu.flags;
         long start = cpu.instructions();
@@ -79,13 +82,43 @@ public final class Interpreter {
                 } else {
                     Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
                     trail.add(block.linear);
-                    execute(block, (int) Math.min(left, block.length));
+                    int most = (int) Math.min(left, Integer.MAX_VALUE);
+                    CompiledCode code = block.code == null ? warmed(block) : block.code;
+                    if (code != null && most >= block.least) {
+                        execute(code, block.entry, most);
+                    } else {
+                        execute(block, Math.min(most, block.length));
+                    }
                 }
             } catch (CpuException raised) {
                 deliver(raised);
             }
         }
         return StopReason.BUDGET;
+    }
+
+    /// The code of a block that has been executed often, and of those around it; null while it is not worth it, or cannot be.
+    private @Nullable CompiledCode warmed(Block block) {
+        if (++block.heat == compileAt && block.context.mode() == Mode.BITS_64) {
+            Region region = Region.from(block, rip -> blocks.beside(block, rip));
+            if (region != null) {
+                region.isCompiled(RegionCompiler.compile(region));
+            }
+        }
+        return block.code;
+    }
+
+    private void execute(CompiledCode code, int entry, int most) {
+        try {
+            cpu.addInstructions(code.run(cpu, registers, cpu.mmu, cpu.flags, operations, most, entry));
+        } catch (CpuException raised) {
+            raised(raised, code.step(), code.executed());
+        }
+    }
+
+    /// Compiles what is executed so often; never if it is 0.
+    public void compileAfter(int executions) {
+        compileAt = executions;
     }
 
     /// Delivers what waits, or executes one instruction, with all that has to be looked at before and after it.
@@ -132,7 +165,7 @@ public final class Interpreter {
     // The casts to int and byte are there to sign-extend.
     @SuppressWarnings("UnnecessaryLongToIntConversion")
     private void execute(Block block, int count) {
-        Step[] steps = block.steps;
+        Step[] steps = count == block.steps.length ? block.whole : block.steps;
         // Locals, because the JVM reads fields again after every call.
         long[] r = registers;
         Flags flags = cpu.flags;
@@ -303,6 +336,38 @@ public final class Interpreter {
                     case Code.JCC | Flags.BE, Code.JCC | Flags.A, Code.JCC | Flags.S, Code.JCC | Flags.NS,
                             Code.JCC | Flags.L, Code.JCC | Flags.GE, Code.JCC | Flags.LE, Code.JCC | Flags.G ->
                             cpu.rip = flags.holds(step.condition) ? step.immediate : step.next;
+                    case Code.ADD | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] + r[s] & LOW_32;
+                    case Code.ADD | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] + r[s];
+                    case Code.ADD | Code.RI_32 | Code.UNSEEN -> r[d] = r[d] + step.immediate & LOW_32;
+                    case Code.ADD | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] + step.immediate;
+                    case Code.SUB | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] - r[s] & LOW_32;
+                    case Code.SUB | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] - r[s];
+                    case Code.SUB | Code.RI_32 | Code.UNSEEN -> r[d] = r[d] - step.immediate & LOW_32;
+                    case Code.SUB | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] - step.immediate;
+                    case Code.AND | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] & r[s]) & LOW_32;
+                    case Code.AND | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] & r[s];
+                    case Code.AND | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] & step.immediate) & LOW_32;
+                    case Code.AND | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] & step.immediate;
+                    case Code.OR | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] | r[s]) & LOW_32;
+                    case Code.OR | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] | r[s];
+                    case Code.OR | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] | step.immediate) & LOW_32;
+                    case Code.OR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] | step.immediate;
+                    case Code.XOR | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] ^ r[s]) & LOW_32;
+                    case Code.XOR | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] ^ r[s];
+                    case Code.XOR | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] ^ step.immediate) & LOW_32;
+                    case Code.XOR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] ^ step.immediate;
+                    case Code.SHL | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] << (int) step.immediate) & LOW_32;
+                    case Code.SHL | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] << (int) step.immediate;
+                    case Code.SHR | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] >>> (int) step.immediate) & LOW_32;
+                    case Code.SHR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] >>> (int) step.immediate;
+                    case Code.SAR | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] >> (int) step.immediate) & LOW_32;
+                    case Code.SAR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] >> (int) step.immediate;
+                    case Code.IMUL | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] * r[s] & LOW_32;
+                    case Code.IMUL | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] * r[s];
+                    case Code.INC | Code.R_32 | Code.UNSEEN -> r[d] = r[d] + 1 & LOW_32;
+                    case Code.INC | Code.R_64 | Code.UNSEEN -> r[d] = r[d] + 1;
+                    case Code.DEC | Code.R_32 | Code.UNSEEN -> r[d] = r[d] - 1 & LOW_32;
+                    case Code.DEC | Code.R_64 | Code.UNSEEN -> r[d] = r[d] - 1;
                     case Code.NOP -> {
                     }
                     case Code.VECTOR_COPY -> vectors.copy(d, s);

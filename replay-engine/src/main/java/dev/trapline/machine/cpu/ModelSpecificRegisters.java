@@ -34,12 +34,13 @@ final class ModelSpecificRegisters {
     private static final long MTRR_ENABLE = 0xc00;
     /// At 0xFEE00000, enabled, of the processor that starts the others.
     private static final long APIC_RESET = 0xfee0_0900L;
+    private static final long APIC_STARTS_OTHERS = 0x100;
     /// Address, enable, and whether it is the processor that starts the others.
     private static final long APIC_KNOWN = 0xff_ffff_f900L;
 
     private final Cpu cpu;
-    private long apicBase = APIC_RESET;
-    private long pat = PAT_RESET;
+    private long apicBase;
+    private long pat;
     private long mtrrDefault;
     private long star;
     private long lstar;
@@ -53,6 +54,23 @@ final class ModelSpecificRegisters {
 
     ModelSpecificRegisters(Cpu cpu) {
         this.cpu = cpu;
+        reset();
+    }
+
+    /// As after power-on. EFER and the bases of FS and GS are not kept here.
+    void reset() {
+        apicBase = APIC_RESET;
+        pat = PAT_RESET;
+        mtrrDefault = 0;
+        star = 0;
+        lstar = 0;
+        cstar = 0;
+        fmask = 0;
+        kernelGsBase = 0;
+        tscAux = 0;
+        sysenterCs = 0;
+        sysenterEsp = 0;
+        sysenterEip = 0;
     }
 
     /// RDMSR.
@@ -61,7 +79,7 @@ final class ModelSpecificRegisters {
     long read(int number) {
         return switch (number) {
             case TIME_STAMP_COUNTER -> cpu.timestamp();
-            case APIC_BASE -> apicBase;
+            case APIC_BASE -> cpu.apicId() == 0 ? apicBase : apicBase & ~APIC_STARTS_OTHERS;
             // No variable ranges, no fixed ranges.
             case MTRRCAP -> 0;
             case SYSENTER_CS -> sysenterCs;

@@ -28,6 +28,19 @@ final class Step {
     final int scale;
     long displacement;
 
+    /// The same step with another code.
+    Step(Step step, int otherCode) {
+        this(step.instruction, step.operation);
+        code = otherCode;
+        bits = step.bits;
+        sourceBits = step.sourceBits;
+        destination = step.destination;
+        source = step.source;
+        third = step.third;
+        immediate = step.immediate;
+        endsBlock = step.endsBlock;
+    }
+
     Step(Instruction instruction, Operation operation) {
         this.instruction = instruction;
         this.operation = operation;

@@ -136,6 +136,11 @@ public final class PhysicalMemory {
         return frame;
     }
 
+    /// Whether a frame has come into being; one that has not reads as zeros.
+    public boolean isTouched(long number) {
+        return number >= 0 && number < frames.length && frames[(int) number] != null;
+    }
+
     /// The byte at a physical address, 0 to 255.
     public int read8(long address) {
         byte[] frame = frame(address >>> FRAME_SHIFT);

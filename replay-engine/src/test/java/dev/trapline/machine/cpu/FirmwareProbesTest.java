@@ -12,8 +12,9 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/// Firmware that goes from power-on into long mode and tries out exceptions, gates, stacks, IRET, SYSCALL, single steps and breakpoints
-/// at both privilege levels, and prints where each ended, says the same here as it did in QEMU (`src/oracle/firmware.sh` records it anew).
+/// Firmware that goes from power-on into long mode or 32-bit protected mode and tries out exceptions, gates, stacks, IRET, system calls,
+/// single steps and breakpoints at both privilege levels, and prints where each ended, says the same here as it did in QEMU
+/// (`src/oracle/firmware.sh` records it anew).
 class FirmwareProbesTest {
 
     private static final int DEBUG_CONSOLE = 0xe9;
@@ -32,6 +33,15 @@ class FirmwareProbesTest {
 
         assertThat(expected).hasSizeGreaterThan(100);
         assertThat(run("long-mode.bin.gz").lines()).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void exceptionsInProtectedModeAreThoseOfQemu() throws IOException {
+        List<String> expected =
+                new String(resource("protected-mode.txt"), StandardCharsets.US_ASCII).lines().toList();
+
+        assertThat(expected).hasSizeGreaterThan(100);
+        assertThat(run("protected-mode.bin.gz").lines()).containsExactlyElementsOf(expected);
     }
 
     /// Where an error code names a gate, QEMU 7 has the offset of the gate in it, which is 16 bytes long; it should be the index (SDM volume

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What single vectors do not show: blocks, code that changes, transfers to the kernel. Without paging, so addresses are physical.
+/// What single vectors do not show, interpreted and compiled: blocks, code that changes, transfers to the kernel. Without paging, so addresses are physical.
+@ParameterizedClass
+@ValueSource(ints = {0, 1})
 class InterpreterTest {
 
     private static final long CODE = 0x1000;
@@ -22,6 +25,11 @@ class InterpreterTest {
     private final Cpu cpu = new Cpu(memory);
     private final List<Long> syscalls = new ArrayList<>();
     private final Interpreter interpreter = new Interpreter(cpu, caller -> syscalls.add(caller.register(0)));
+
+    /// @param compileAfter 0 to interpret everything, 1 to compile whatever can be
+    InterpreterTest(int compileAfter) {
+        interpreter.compileAfter(compileAfter);
+    }
 
     private void code(long at, String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));

@@ -19,25 +19,54 @@ final class SimulatedProcessor {
     private static final long LIMIT = 0xffff_ffffL;
     private static final int FLAT_CODE = 0xc0fb;
     private static final int FLAT_DATA = 0xc0f3;
+    // What the native program puts into its local table.
+    private static final int CODE_16 = 0x07;
+    private static final int DATA_16 = 0x0f;
+    private static final int STACK_16 = 0x17;
+    private static final long LIMIT_16 = 0xffff;
+    private static final long LIMIT_DATA = 0x2fff;
+    private static final int CODE_ACCESS = 0xfb;
+    private static final int DATA_ACCESS = 0xf3;
 
     private final PhysicalMemory memory = new PhysicalMemory(0x10_0000);
     private final Cpu cpu = new Cpu(memory);
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
         throw new AssertionError("SYSCALL");
     });
-
+    /// Bytes of code that were written last.
+    private int written;
+    private int outside;
+    private int atOnce = 1;
+    private final long codeBase;
 
     SimulatedProcessor(Mode mode) {
         this(mode, OperatingMode.LONG);
     }
 
+    /// Executes 64-bit code otherwise than one instruction after the other.
+    ///
+    /// @param atOnce       how many instructions it is asked for at once
+    /// @param compileAfter compiles what is executed so often, nothing if 0
+    SimulatedProcessor(int atOnce, int compileAfter) {
+        this(Mode.BITS_64);
+        this.atOnce = atOnce;
+        interpreter.compileAfter(compileAfter);
+    }
+
     SimulatedProcessor(Mode mode, OperatingMode operatingMode) {
         boolean longMode = operatingMode == OperatingMode.LONG;
+        codeBase = VectorInput.codeBase(mode);
         if (mode == Mode.BITS_32) {
             cpu.segments.get(Registers.CS).set(CODE_32, 0, LIMIT, FLAT_CODE);
             for (int place : new int[] {Registers.ES, Registers.SS, Registers.DS}) {
                 cpu.segments.get(place).set(DATA_32, 0, LIMIT, FLAT_DATA);
             }
+            cpu.segments.changed();
+        } else if (mode == Mode.BITS_16) {
+            cpu.segments.get(Registers.CS).set(CODE_16, codeBase, LIMIT_16, CODE_ACCESS);
+            cpu.segments.get(Registers.DS).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
+            cpu.segments.get(Registers.ES).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
+            cpu.segments.get(Registers.SS).set(STACK_16, VectorInput.DATA_PAGE, LIMIT_16, DATA_ACCESS);
             cpu.segments.changed();
         }
         GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
@@ -59,11 +88,26 @@ final class SimulatedProcessor {
     }
 
     VectorOutcome execute(VectorInput input) {
+        VectorOutcome outcome = execute(input, 1);
+        if (outside != 0) {
+            throw new AssertionError("memory outside of the window was written");
+        }
+        return outcome;
+    }
+
+    /// A digest of what the last execution has written outside of the window, 0 if nothing.
+    int outside() {
+        return outside;
+    }
+
+    /// Executes so many instructions of the code from its beginning on.
+    VectorOutcome execute(VectorInput input, int instructions) {
         VectorInput.State state = input.state();
         long codeAt = CODE_FRAME + VectorInput.CODE - VectorInput.CODE_PAGE;
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < Math.max(15, Math.max(written, input.code().length)); i++) {
             memory.write8(codeAt + i, i < input.code().length ? input.code()[i] : VectorInput.INT3);
         }
+        written = input.code().length;
         long windowAt = DATA_FRAME + VectorInput.WINDOW - VectorInput.DATA_PAGE;
         for (int i = 0; i < VectorInput.WINDOW_BYTES; i++) {
             memory.write8(windowAt + i, state.window()[i]);
@@ -73,12 +117,14 @@ final class SimulatedProcessor {
         }
         cpu.setRflags(state.rflags());
         FxState.restore(cpu, state.image());
-        cpu.setRip(VectorInput.CODE);
+        cpu.setRip(VectorInput.CODE - codeBase);
         int vector = VectorOutcome.NO_EXCEPTION;
         int errorCode = 0;
         long address = 0;
         try {
-            interpreter.run(1);
+            for (int left = instructions; left > 0; left -= atOnce) {
+                interpreter.run(Math.min(left, atOnce));
+            }
         } catch (CpuException raised) {
             vector = raised.vector();
             errorCode = raised.errorCode();
@@ -92,13 +138,14 @@ final class SimulatedProcessor {
         for (int i = 0; i < window.length; i++) {
             window[i] = (byte) memory.read8(windowAt + i);
         }
+        outside = 0;
         for (long at = DATA_FRAME; at < windowAt; at += Long.BYTES) {
             if (memory.read64(at) != 0) {
+                outside = 31 * outside + Long.hashCode(at ^ memory.read64(at));
                 memory.write64(at, 0);
-                throw new AssertionError("memory outside of the window was written at " + Long.toHexString(at));
             }
         }
-        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window,
+        return new VectorOutcome(vector, errorCode, address, cpu.rip() + codeBase, registers, cpu.rflags(), window,
                 Arrays.copyOf(FxState.save(cpu), Numbers.IMAGE_BYTES));
     }
 }

@@ -1,0 +1,64 @@
+package dev.trapline.machine.cpu;
+
+/// Whether anybody can see the status flags that an instruction sets: not if the next that sets them all comes before one
+/// that reads them, that may raise an exception, or that leaves the block.
+final class FlagLiveness {
+
+    private FlagLiveness() {}
+
+    /// For each of the first `count` steps, whether its flags are never seen.
+    static boolean[] dead(Step[] steps, int count) {
+        boolean[] dead = new boolean[count];
+        boolean overwritten = false;
+        for (int i = count - 1; i >= 0; i--) {
+            Step step = steps[i];
+            dead[i] = overwritten;
+            if (mayRaise(step) || reads(step)) {
+                overwritten = false;
+            } else if (setsAll(step)) {
+                overwritten = true;
+            }
+        }
+        return dead;
+    }
+
+    /// The same steps, without the flags that are never seen.
+    static Step[] withoutDeadFlags(Step[] steps) {
+        boolean[] dead = dead(steps, steps.length);
+        Step[] result = steps;
+        for (int i = 0; i < steps.length; i++) {
+            int code = dead[i] ? Code.withoutFlags(steps[i].code) : steps[i].code;
+            if (code != steps[i].code) {
+                result = result == steps ? steps.clone() : result;
+                result[i] = new Step(steps[i], code);
+            }
+        }
+        return result;
+    }
+
+    /// Whether a step can raise an exception, or leave the compiled code for another reason.
+    static boolean mayRaise(Step step) {
+        if (step.code == Code.GENERAL || Code.isVector(step.code)) {
+            return true;
+        }
+        return switch (step.operation) {
+            case LEA, NOP, ENDBR64, CWDE, CDQE, CDQ, CQO -> false;
+            case PUSH, POP, CALL, RET, JMP, JCC -> true;
+            default -> step.destination == Registers.MEMORY || step.source == Registers.MEMORY;
+        };
+    }
+
+    private static boolean reads(Step step) {
+        return switch (step.operation) {
+            case JCC, CMOVCC, SETCC, INC, DEC -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean setsAll(Step step) {
+        return switch (step.operation) {
+            case ADD, SUB, AND, OR, XOR, CMP, TEST, NEG, SHL, SHR, SAR, IMUL -> true;
+            default -> false;
+        };
+    }
+}
