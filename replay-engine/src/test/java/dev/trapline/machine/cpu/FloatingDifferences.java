@@ -107,7 +107,8 @@ final class FloatingDifferences {
             float theirs = real.getFloat(lane);
             float exact = ours.getFloat(lane);
             boolean near = Math.abs((double) theirs - exact) <= RELATIVE_ERROR * Math.abs(exact);
-            boolean flushed = theirs == 0 && Math.abs(exact) < MAY_BE_ZERO && Float.floatToRawIntBits(exact) >>> 31 == real.getInt(lane) >>> 31;
+            boolean flushed = theirs == 0 && Math.abs(exact) < MAY_BE_ZERO
+                    && Math.copySign(1, theirs) == Math.copySign(1, exact);
             if (near && exact != 0 || flushed) {
                 ours.putFloat(lane, theirs);
             }
