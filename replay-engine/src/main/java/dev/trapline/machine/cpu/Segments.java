@@ -33,7 +33,7 @@ final class Segments {
     Segments(Cpu cpu) {
         this.cpu = cpu;
         for (SegmentRegister register : SegmentRegister.values()) {
-            registers[register.ordinal()] = new Segment(
+            registers[register.place() - Registers.SEGMENTS] = new Segment(
                     register == SegmentRegister.SS ? CpuException.STACK_FAULT : CpuException.GENERAL_PROTECTION);
         }
     }
