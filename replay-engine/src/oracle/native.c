@@ -1,17 +1,19 @@
-// native 64|32: executes single instructions on the processor it runs on, for the comparison with the simulated one, as code of 64 bits
-// or, in compatibility mode, of 32 bits.
+// native 64|32|16: executes single instructions on the processor it runs on, for the comparison with the simulated one, as code of 64 bits
+// or, in compatibility mode, of 32 or 16 bits.
 //
 // Reads requests from standard input and answers each on standard output, in the layouts below, little-endian. It lives in
 // its own signal handler: that sets the registers of the interrupted context to those of the request and returns,
 // so the kernel loads them all; the instruction runs, and what comes behind it, which is INT3 everywhere, or the exception that it
 // raises brings the handler back with all registers in hand.
 #define _GNU_SOURCE
+#include <asm/ldt.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -29,6 +31,9 @@ enum {
     CODE_64 = 0x33,         // selectors of Linux
     CODE_32 = 0x23,
     DATA_32 = 0x2b,
+    CODE_16 = 0x07,         // and those of entries 0, 1 and 2 of the local table
+    DATA_16 = 0x0f,
+    STACK_16 = 0x17,
 };
 
 struct request {
@@ -61,6 +66,7 @@ static uint8_t zeros[PAGE];
 static struct request request;
 static int running;
 static int code_selector = CODE_64;
+static uint64_t code_base; // what code calls offset 0
 
 static void finish(const greg_t *r, const void *image) {
     struct answer answer = {.vector = -1};
@@ -68,13 +74,17 @@ static void finish(const greg_t *r, const void *image) {
     int trap = r[REG_TRAPNO];
     if (trap == 3) {
         answer.rip--; // The INT3 behind the instruction, or at its target.
-    } else if (answer.rip == CODE_AT + CODE_OFFSET) {
+    } else if (answer.rip + code_base == CODE_AT + CODE_OFFSET) {
         answer.vector = trap;
         answer.error_code = r[REG_ERR];
         answer.address = trap == 14 ? r[REG_CR2] : 0;
     }
+    answer.rip += code_base;
     for (int i = 0; i < 16; i++) {
         answer.registers[i] = r[REGISTER[i]];
+    }
+    if (code_selector == CODE_16) {
+        answer.registers[4] &= 0xffffffff; // The way back to a stack of 16 bits leaves an address of the kernel above.
     }
     answer.rflags = r[REG_EFL];
     memcpy(answer.window, data + WINDOW_OFFSET, WINDOW);
@@ -98,14 +108,17 @@ static void prepare(greg_t *r, uint8_t *image) {
         r[REGISTER[i]] = request.registers[i];
     }
     r[REG_EFL] = request.rflags;
-    r[REG_RIP] = CODE_AT + CODE_OFFSET;
+    r[REG_RIP] = CODE_AT + CODE_OFFSET - code_base;
     memcpy(image, request.image, MXCSR_MASK);
     memcpy(image + MXCSR_MASK + 4, request.image + MXCSR_MASK + 4, IMAGE - MXCSR_MASK - 4);
     *(uint64_t *)(image + XSTATE_BV) |= 3; // x87 and SSE, which the kernel would reset otherwise.
     r[REG_CSGSFS] = (r[REG_CSGSFS] & ~0xffffLL) | code_selector;
-    if (code_selector == CODE_32) {
+    if (code_selector == CODE_16) {
+        r[REG_CSGSFS] = (r[REG_CSGSFS] & 0xffffffffffffLL) | (uint64_t)STACK_16 << 48;
+    }
+    if (code_selector != CODE_64) {
         // Programs of 64 bits have null selectors there.
-        __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es" : : "r"(DATA_32));
+        __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es" : : "r"(code_selector == CODE_16 ? DATA_16 : DATA_32));
     }
 }
 
@@ -130,7 +143,23 @@ static uint8_t *map(uint64_t at, int file, off_t offset, int protection) {
     return address;
 }
 
+// Makes a segment of 16 bits in the local table.
+static void segment(unsigned entry, unsigned base, unsigned limit, unsigned contents) {
+    struct user_desc description = {.entry_number = entry, .base_addr = base, .limit = limit, .contents = contents};
+    if (syscall(SYS_modify_ldt, 1, &description, sizeof description) != 0) {
+        perror("modify_ldt");
+        exit(1);
+    }
+}
+
 int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "16") == 0) {
+        code_selector = CODE_16;
+        code_base = CODE_AT;
+        segment(0, CODE_AT, 0xffff, MODIFY_LDT_CONTENTS_CODE);
+        segment(1, DATA_AT, 0x2fff, MODIFY_LDT_CONTENTS_DATA);
+        segment(2, DATA_AT, 0xffff, MODIFY_LDT_CONTENTS_DATA);
+    }
     if (argc > 1 && strcmp(argv[1], "32") == 0) {
         code_selector = CODE_32;
     }

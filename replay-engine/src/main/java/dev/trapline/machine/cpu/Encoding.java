@@ -6,7 +6,7 @@ import java.util.List;
 /// One encoding of one instruction: a line of the instruction table.
 ///
 /// @param mnemonic    as the manual writes it; `Jcc` and its like with the condition in place
-/// @param operation   what the interpreter does for it, [Operation#UNSUPPORTED] for what is only decoded
+/// @param operation   what the interpreter does for it
 /// @param condition   the condition of Jcc, SETcc and CMOVcc, otherwise 0
 /// @param map         which table of opcodes the opcode is in
 /// @param opcode      the last byte of the opcode

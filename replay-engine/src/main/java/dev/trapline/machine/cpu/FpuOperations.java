@@ -10,6 +10,7 @@ final class FpuOperations {
     private final FpuArithmetic arithmetic;
     private final FpuMoves moves;
     private final FpuFunctions functions;
+    private final FpuTranscendentals transcendentals;
     private final FpuEnvironment environment;
 
     FpuOperations(Operands operands, Cpu cpu) {
@@ -20,6 +21,7 @@ final class FpuOperations {
         arithmetic = new FpuArithmetic(operands, stack, cpu);
         moves = new FpuMoves(operands, stack, cpu);
         functions = new FpuFunctions(stack);
+        transcendentals = new FpuTranscendentals(stack);
         environment = new FpuEnvironment(operands, cpu);
     }
 
@@ -44,7 +46,8 @@ final class FpuOperations {
         switch (step.operation.unit) {
             case X87_ARITHMETIC -> arithmetic.execute(step);
             case X87_MOVES -> moves.execute(step);
-            default -> functions.execute(step);
+            case X87_FUNCTIONS -> functions.execute(step);
+            default -> transcendentals.execute(step);
         }
         Instruction instruction = step.instruction;
         state.instructionPointer = instruction.address;

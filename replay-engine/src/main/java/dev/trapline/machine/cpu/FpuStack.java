@@ -30,6 +30,11 @@ final class FpuStack {
 
     /// Ends an instruction: C1 says that a result was rounded away from zero.
     void end() {
+        if (context.isStopped()) {
+            // There is no result.
+            context.raised &= FloatContext.BEFORE_RESULT;
+            context.roundedUp = false;
+        }
         state.status = state.status & ~FpuState.C1 | context.raised | (context.roundedUp ? FpuState.C1 : 0);
     }
 

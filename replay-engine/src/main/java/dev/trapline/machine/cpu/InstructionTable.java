@@ -273,7 +273,7 @@ final class InstructionTable {
         }
     }
 
-    /// What the interpreter does for a mnemonic of the table, if it does anything yet.
+    /// What the interpreter does for a mnemonic of the table.
     private static Operation operation(String mnemonic, List<Operand> operands, EnumSet<Attribute> attributes) {
         if (mnemonic.charAt(0) == EXTENSION || attributes.contains(Attribute.ABSENT)) {
             return Operation.ABSENT;
@@ -288,6 +288,6 @@ final class InstructionTable {
         }
         String name = mnemonic.toUpperCase(Locale.ROOT);
         return Arrays.stream(Operation.values()).filter(operation -> operation.name().equals(name)).findFirst()
-                .orElse(Operation.UNSUPPORTED);
+                .orElseThrow(() -> new IllegalArgumentException(SOURCE + ": nobody executes " + mnemonic));
     }
 }

@@ -41,9 +41,6 @@ enum Operation {
     /// Instructions that CPUID does not offer: #UD.
     ABSENT(true),
 
-    /// Anything else of the table: it is decoded, but execution stops there.
-    UNSUPPORTED(true),
-
     // MMX, SSE and SSE2. Moves.
     MOVAPS(Unit.MOVES), MOVAPD(Unit.MOVES), MOVUPS(Unit.MOVES), MOVUPD(Unit.MOVES), MOVDQA(Unit.MOVES),
     MOVDQU(Unit.MOVES), MOVNTPS(Unit.MOVES), MOVNTPD(Unit.MOVES), MOVNTDQ(Unit.MOVES), MOVNTQ(Unit.MOVES),
@@ -119,6 +116,11 @@ enum Operation {
     FRNDINT(Unit.X87_FUNCTIONS), FSCALE(Unit.X87_FUNCTIONS), FXTRACT(Unit.X87_FUNCTIONS), FPREM(Unit.X87_FUNCTIONS),
     FPREM1(Unit.X87_FUNCTIONS),
 
+    // x87: transcendental functions.
+    FSIN(Unit.X87_TRANSCENDENTALS), FCOS(Unit.X87_TRANSCENDENTALS), FSINCOS(Unit.X87_TRANSCENDENTALS),
+    FPTAN(Unit.X87_TRANSCENDENTALS), FPATAN(Unit.X87_TRANSCENDENTALS), F2XM1(Unit.X87_TRANSCENDENTALS),
+    FYL2X(Unit.X87_TRANSCENDENTALS), FYL2XP1(Unit.X87_TRANSCENDENTALS),
+
     // x87: control, and its state in memory.
     FNINIT(Unit.X87_CONTROL), FNCLEX(Unit.X87_CONTROL), FLDCW(Unit.X87_CONTROL), FNSTCW(Unit.X87_CONTROL),
     FNSTSW(Unit.X87_CONTROL), FINCSTP(Unit.X87_CONTROL), FDECSTP(Unit.X87_CONTROL), FFREE(Unit.X87_CONTROL),
@@ -147,6 +149,8 @@ enum Operation {
         X87_MOVES(true),
         /// [FpuFunctions].
         X87_FUNCTIONS(true),
+        /// [FpuTranscendentals].
+        X87_TRANSCENDENTALS(true),
         /// [FpuEnvironment].
         X87_CONTROL(true);
 

@@ -177,7 +177,10 @@ final class Operations {
     private void move(Step step) {
         int bits = step.bits;
         switch (step.operation) {
-            case BSWAP -> operands.write(step, reverse(operands.destination(step), bits));
+            case BSWAP -> {
+                // Of 16 bits it is undefined; processors give 0.
+                operands.write(step, bits == Short.SIZE ? 0 : reverse(operands.destination(step), bits));
+            }
             case MOVBE -> operands.write(step, reverse(operands.source(step), bits));
             case MOV -> {
                 if (isSegment(step.destination) || isSegment(step.source)) {
@@ -252,7 +255,6 @@ final class Operations {
     }
 
     private static long reverse(long value, int bits) {
-        // Of 16 bits BSWAP is undefined; processors give 0.
         return Long.reverseBytes(value) >> Long.SIZE - bits;
     }
 

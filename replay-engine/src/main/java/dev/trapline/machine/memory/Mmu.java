@@ -330,8 +330,9 @@ public final class Mmu {
         }
     }
 
+    /// What is larger than a general register is checked as the pieces that it is made of.
     private void checkAlignment(long address, int bytes) {
-        if (checksAlignment && user && (address & bytes - 1) != 0) {
+        if (checksAlignment && user && bytes <= Long.BYTES && (address & bytes - 1) != 0) {
             throw CpuException.of(CpuException.ALIGNMENT_CHECK, 0);
         }
     }

@@ -12,8 +12,7 @@ enum Later80x86 {
     LONG_INSTRUCTION("an instruction of more than 10 bytes raises exception 13; since the 80386 it may have 15"),
     FS_AND_GS("there are no FS and GS, so a MOV to or from them is #UD"),
     IOPL_AND_NT("POPF and IRET leave IOPL and NT 0 in real mode; since the 80386 they set them"),
-    STRING_FAULT("a string instruction that faults has moved SI and DI and counted CX already"),
-    NO_COPROCESSOR("ESC and WAIT do nothing without an 80287; here x87 instructions are not executed yet");
+    STRING_FAULT("a string instruction that faults has moved SI and DI and counted CX already");
 
     private static final int MAX_BYTES = 10;
     private static final int OVERRUN = 13;
@@ -52,9 +51,6 @@ enum Later80x86 {
                 }
             }
             default -> {
-                if (instruction.encoding().mnemonic().startsWith("F")) {
-                    found.add(NO_COPROCESSOR);
-                }
             }
         }
         return found;
@@ -62,6 +58,6 @@ enum Later80x86 {
 
     /// Whether the processor does something else altogether, which the test says nothing of.
     boolean endsComparison() {
-        return this == LONG_INSTRUCTION || this == FS_AND_GS || this == NO_COPROCESSOR;
+        return this == LONG_INSTRUCTION || this == FS_AND_GS;
     }
 }

@@ -25,7 +25,8 @@ final class NativeProcessor implements AutoCloseable {
     private final Process process;
 
     NativeProcessor(Path program, Mode mode) throws IOException {
-        process = new ProcessBuilder(program.toString(), mode == Mode.BITS_64 ? "64" : "32").redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String bits = Integer.toString(mode.addressBytes * Byte.SIZE);
+        process = new ProcessBuilder(program.toString(), bits).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     /// What these instructions do; null for one that wrote memory outside of the window.

@@ -51,7 +51,6 @@ final class RealModeRun {
 
     private RealModeRun(PrintStream out) {
         this.out = out;
-        cpu.reset();
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -154,6 +153,7 @@ final class RealModeRun {
 
     private void start(MooTest test) {
         int[] registers = test.before().registers();
+        cpu.reset();
         test.before().memory().forEach(memory::write8);
         for (int i = 0; i < GENERAL.length; i++) {
             cpu.setRegister(i, registers[GENERAL[i]]);

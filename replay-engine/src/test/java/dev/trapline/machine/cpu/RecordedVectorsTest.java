@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Instructions as a real processor (an AMD EPYC, family 19h) executed them, registers, flags, memory and exceptions; made with
-/// `src/oracle/oracle.sh 40000 20261121 general-64 FILE`, `src/oracle/oracle.sh 9000 20261122 general-32 FILE` and
+/// `src/oracle/oracle.sh 40000 20261121 general-64 FILE`, `src/oracle/oracle.sh 9000 20261122 general-32 FILE`,
+/// `src/oracle/oracle.sh 9000 20261123 general-16 FILE` and
 /// `src/oracle/oracle.sh 16000 20261122 floating FILE`.
 class RecordedVectorsTest {
 
@@ -27,7 +28,8 @@ class RecordedVectorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GENERAL_64, LONG", "GENERAL_32, LONG", "GENERAL_32, PROTECTED", "FLOATING, LONG"})
+    @CsvSource({"GENERAL_64, LONG", "GENERAL_32, LONG", "GENERAL_32, PROTECTED", "GENERAL_16, LONG",
+        "GENERAL_16, PROTECTED", "FLOATING, LONG"})
     void everyInstructionDoesWhatItDidOnARealProcessor(VectorKind kind, OperatingMode operatingMode)
             throws IOException {
         SimulatedProcessor simulated = new SimulatedProcessor(kind.mode, operatingMode);
@@ -64,6 +66,8 @@ class RecordedVectorsTest {
             // What is not canonical, or out of bounds.
             case GENERAL_64 -> new Integer[] {CpuException.DIVIDE_ERROR, CpuException.STACK_FAULT};
             case GENERAL_32 -> new Integer[] {CpuException.DIVIDE_ERROR, CpuException.BOUND_RANGE};
+            case GENERAL_16 ->
+                    new Integer[] {CpuException.DIVIDE_ERROR, CpuException.BOUND_RANGE, CpuException.STACK_FAULT};
             case FLOATING -> new Integer[] {CpuException.STACK_FAULT, CpuException.FPU_ERROR, CpuException.SIMD_ERROR};
         });
     }

@@ -19,6 +19,14 @@ final class SimulatedProcessor {
     private static final long LIMIT = 0xffff_ffffL;
     private static final int FLAT_CODE = 0xc0fb;
     private static final int FLAT_DATA = 0xc0f3;
+    // What the native program puts into its local table.
+    private static final int CODE_16 = 0x07;
+    private static final int DATA_16 = 0x0f;
+    private static final int STACK_16 = 0x17;
+    private static final long LIMIT_16 = 0xffff;
+    private static final long LIMIT_DATA = 0x2fff;
+    private static final int CODE_ACCESS = 0xfb;
+    private static final int DATA_ACCESS = 0xf3;
 
     private final PhysicalMemory memory = new PhysicalMemory(0x10_0000);
     private final Cpu cpu = new Cpu(memory);
@@ -29,6 +37,7 @@ final class SimulatedProcessor {
     private int written;
     private int outside;
     private int atOnce = 1;
+    private final long codeBase;
 
     SimulatedProcessor(Mode mode) {
         this(mode, OperatingMode.LONG);
@@ -46,11 +55,18 @@ final class SimulatedProcessor {
 
     SimulatedProcessor(Mode mode, OperatingMode operatingMode) {
         boolean longMode = operatingMode == OperatingMode.LONG;
+        codeBase = VectorInput.codeBase(mode);
         if (mode == Mode.BITS_32) {
             cpu.segments.get(Registers.CS).set(CODE_32, 0, LIMIT, FLAT_CODE);
             for (int place : new int[] {Registers.ES, Registers.SS, Registers.DS}) {
                 cpu.segments.get(place).set(DATA_32, 0, LIMIT, FLAT_DATA);
             }
+            cpu.segments.changed();
+        } else if (mode == Mode.BITS_16) {
+            cpu.segments.get(Registers.CS).set(CODE_16, codeBase, LIMIT_16, CODE_ACCESS);
+            cpu.segments.get(Registers.DS).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
+            cpu.segments.get(Registers.ES).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
+            cpu.segments.get(Registers.SS).set(STACK_16, VectorInput.DATA_PAGE, LIMIT_16, DATA_ACCESS);
             cpu.segments.changed();
         }
         GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
@@ -101,7 +117,7 @@ final class SimulatedProcessor {
         }
         cpu.setRflags(state.rflags());
         FxState.restore(cpu, state.image());
-        cpu.setRip(VectorInput.CODE);
+        cpu.setRip(VectorInput.CODE - codeBase);
         int vector = VectorOutcome.NO_EXCEPTION;
         int errorCode = 0;
         long address = 0;
@@ -129,7 +145,7 @@ final class SimulatedProcessor {
                 memory.write64(at, 0);
             }
         }
-        return new VectorOutcome(vector, errorCode, address, cpu.rip(), registers, cpu.rflags(), window,
+        return new VectorOutcome(vector, errorCode, address, cpu.rip() + codeBase, registers, cpu.rflags(), window,
                 Arrays.copyOf(FxState.save(cpu), Numbers.IMAGE_BYTES));
     }
 }

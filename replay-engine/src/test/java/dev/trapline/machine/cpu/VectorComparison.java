@@ -36,7 +36,7 @@ final class VectorComparison {
         if (at >= 0) {
             differences.add("memory at " + Long.toHexString(VectorInput.WINDOW + at));
         }
-        FloatingDifferences.add(differences, instruction, expected, actual);
+        FloatingDifferences.add(differences, instruction, input.state().image(), expected, actual);
         if (expected.vector() != VectorOutcome.NO_EXCEPTION) {
             // Which byte of a large operand is the first to be touched differs between processors.
             long exact = instruction.encoding().operation().unit == Operation.Unit.X87_CONTROL

@@ -25,7 +25,7 @@ final class VectorGenerator {
                     Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
                     Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
                     Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
-                    Operation.ABSENT, Operation.UNSUPPORTED,
+                    Operation.ABSENT,
                     // What depends on the descriptors, ports and stack of the machine.
                     Operation.INTO, Operation.RETF, Operation.IRET, Operation.LSS, Operation.LFS, Operation.LGS,
                     Operation.LAR, Operation.LSL, Operation.VERR, Operation.VERW, Operation.LGDT, Operation.LIDT,
@@ -98,7 +98,7 @@ final class VectorGenerator {
         boolean wide = mode == Mode.BITS_64 && (encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2);
         boolean sized =
                 encoding.operands().stream().anyMatch(operand -> operand.width().bytes(2) != operand.width().bytes(4));
-        if (encoding.prefix() == 0x66 || encoding.operandBytes() == 2
+        if (encoding.prefix() == 0x66 || encoding.operandBytes() == (mode == Mode.BITS_16 ? Integer.BYTES : Short.BYTES)
                 || sized && encoding.operandBytes() == Encoding.ANY 
                         && (mode != Mode.BITS_64 || !encoding.is(Attribute.F64)) && random.oneIn(4)) {
             code.write(0x66);
@@ -166,7 +166,7 @@ final class VectorGenerator {
         }
         if (operation == Operation.POPA) {
             // Where it faults in the middle, processors have loaded EDI already.
-            aim.set(Registers.RSP, VectorInput.WINDOW + random.below(64));
+            aim.set(Registers.RSP, aim.window() + random.below(64));
         }
         if (operation == Operation.LEAVE && !random.oneIn(8)) {
             aim.set(Registers.RBP, aim.address());
@@ -175,7 +175,7 @@ final class VectorGenerator {
             aim.set(Registers.RBP, aim.address());
         }
         if (operation == Operation.RET && aim.isSet(Registers.RSP) && !random.oneIn(8)) {
-            aim.setMemory(aim.get(Registers.RSP), VectorInput.CODE_PAGE + random.below(1024));
+            aim.setMemory(aim.get(Registers.RSP), aim.target());
         }
         if (STRINGS.contains(operation)) {
             aim.set(Registers.RSI, aim.address());
@@ -183,7 +183,7 @@ final class VectorGenerator {
             aim.set(Registers.RCX, random.below(10));
         }
         if (operation == Operation.XLAT) {
-            aim.set(Registers.RBX, VectorInput.WINDOW - 128);
+            aim.set(Registers.RBX, aim.window() - 128);
         }
         if (operation == Operation.LOOP || operation == Operation.LOOPE || operation == Operation.LOOPNE
                 || operation == Operation.JRCXZ) {
@@ -211,7 +211,7 @@ final class VectorGenerator {
             aim.set(Registers.RDI, aim.address());
         } else if (operation == Operation.MASKMOVQ) {
             // One that faults has made the registers those of MMX before, on some processors.
-            aim.set(Registers.RDI, VectorInput.WINDOW + random.below(64));
+            aim.set(Registers.RDI, aim.window() + random.below(64));
         }
         if (operation == Operation.LDMXCSR && instruction.memory && !random.oneIn(8)) {
             aim.setMemory(aim.address(instruction), random.next() & 0xffff);
@@ -282,13 +282,28 @@ final class VectorGenerator {
 
         /// Somewhere in the window, now and then across the border of its pages or behind them.
         long address() {
+            long base = VectorInput.dataBase(mode);
             if (random.oneIn(12)) {
-                return VectorInput.DATA_PAGE + VectorInput.PAGE - 16 + random.below(32);
+                return VectorInput.DATA_PAGE - base + VectorInput.PAGE - 16 + random.below(32);
             }
             if (random.oneIn(24)) {
-                return VectorInput.DATA_PAGE + 2 * VectorInput.PAGE - 8 + random.below(16);
+                return VectorInput.DATA_PAGE - base + 2 * VectorInput.PAGE - 8 + random.below(16);
             }
-            return VectorInput.WINDOW + 32 + random.below(64);
+            if (mode == Mode.BITS_16 && random.oneIn(16)) {
+                // At the limits of the segments.
+                return (random.oneIn(2) ? 0x3000 : 0x1_0000) - random.below(12);
+            }
+            return window() + 32 + random.below(64);
+        }
+
+        /// The offset of the window.
+        long window() {
+            return VectorInput.WINDOW - VectorInput.dataBase(mode);
+        }
+
+        /// Somewhere to jump to.
+        long target() {
+            return VectorInput.CODE_PAGE - VectorInput.codeBase(mode) + random.below(1024);
         }
 
         boolean isSet(int register) {
@@ -305,7 +320,7 @@ final class VectorGenerator {
         }
 
         void setMemory(long address, long value) {
-            long place = address - VectorInput.WINDOW;
+            long place = address - window();
             if (place >= 0 && place <= VectorInput.WINDOW_BYTES - Long.BYTES) {
                 pins.add(new Pin(VectorInput.GENERAL_REGISTERS + (int) place, value));
             }
@@ -342,12 +357,12 @@ final class VectorGenerator {
             long base = instruction.base == Registers.NONE ? 0 : state.registers()[instruction.base];
             long index =
                     instruction.index == Registers.NONE ? 0 : state.registers()[instruction.index] << instruction.scale;
-            return Alu.zeroExtend(base + index + instruction.displacement, mode.addressBytes * Byte.SIZE);
+            return Alu.zeroExtend(base + index + instruction.displacement, instruction.addressBytes * Byte.SIZE);
         }
 
         /// Makes an indirect branch go to the page of code.
         void branch(Instruction instruction) {
-            long target = VectorInput.CODE_PAGE + random.below(1024);
+            long target = target();
             if (instruction.memory) {
                 setMemory(address(instruction), target);
             } else if (!isSet(instruction.rm())) {
@@ -367,7 +382,7 @@ final class VectorGenerator {
                 }
                 return;
             }
-            long place = address(instruction) - VectorInput.WINDOW;
+            long place = address(instruction) - window();
             if (place < 0 || place > VectorInput.WINDOW_BYTES - 16 || isSet(Registers.RAX) || isSet(Registers.RDX)) {
                 return;
             }

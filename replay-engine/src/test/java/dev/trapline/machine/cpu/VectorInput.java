@@ -8,7 +8,7 @@ import java.util.List;
 /// point somewhere, counts that have to be small.
 ///
 /// @param code      the bytes of the instruction
-/// @param mode      of the code: 64-bit, or 32-bit in compatibility mode, where registers have 32 bits
+/// @param mode      of the code: 64-bit, or 32-bit or 16-bit in compatibility mode, where registers have 32 bits
 /// @param seed      of the state
 /// @param pins what is not as the seed has it
 /// @param numbers what is in vectors, and in memory
@@ -40,6 +40,16 @@ record VectorInput(byte[] code, Mode mode, long seed, List<Pin> pins, Numbers nu
     /// What a state consists of; of floating point and vectors an image as FXSAVE makes it.
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record State(long[] registers, int rflags, byte[] window, byte[] image) {}
+
+    /// The linear address of offset 0 of code: 16-bit code has segments of its own, of 64 KiB.
+    static long codeBase(Mode mode) {
+        return mode == Mode.BITS_16 ? CODE_PAGE : 0;
+    }
+
+    /// The linear address of offset 0 of data and stack.
+    static long dataBase(Mode mode) {
+        return mode == Mode.BITS_16 ? DATA_PAGE : 0;
+    }
 
     /// The state before the instruction.
     State state() {
