@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
+import java.util.StringTokenizer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +33,9 @@ class RecordedPortsTest {
         int equals = sequence.indexOf('=');
         Board board = new Machine(MachinePlan.of(BoardPlan.standard().withDisk(DiskImage.of(new byte[4096])))).board();
         StringJoiner read = new StringJoiner(" ");
-        for (String access : sequence.substring(colon + 1, equals).strip().split(" ")) {
+        StringTokenizer accesses = new StringTokenizer(sequence.substring(colon + 1, equals));
+        while (accesses.hasMoreTokens()) {
+            String access = accesses.nextToken();
             int mark = Math.max(access.indexOf('<'), access.indexOf('?'));
             if (access.startsWith("~")) {
                 board.time().advanceTo(board.time().now() + Long.parseLong(access.substring(1)) * CYCLES_PER_MILLISECOND);
