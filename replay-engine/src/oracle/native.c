@@ -31,7 +31,7 @@ enum {
     CODE_64 = 0x33,         // selectors of Linux
     CODE_32 = 0x23,
     DATA_32 = 0x2b,
-    CODE_16 = 0x07,         // and those of entries 0, 1 and 2 of the local table
+    CODE_16 = 0x07,         // and those of the first entries of the local table
     DATA_16 = 0x0f,
     STACK_16 = 0x17,
 };
@@ -144,8 +144,7 @@ static uint8_t *map(uint64_t at, int file, off_t offset, int protection) {
 }
 
 // Makes a segment of 16 bits in the local table.
-static void segment(unsigned entry, unsigned base, unsigned limit, unsigned contents) {
-    struct user_desc description = {.entry_number = entry, .base_addr = base, .limit = limit, .contents = contents};
+static void segment(struct user_desc description) {
     if (syscall(SYS_modify_ldt, 1, &description, sizeof description) != 0) {
         perror("modify_ldt");
         exit(1);
@@ -156,9 +155,16 @@ int main(int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "16") == 0) {
         code_selector = CODE_16;
         code_base = CODE_AT;
-        segment(0, CODE_AT, 0xffff, MODIFY_LDT_CONTENTS_CODE);
-        segment(1, DATA_AT, 0x2fff, MODIFY_LDT_CONTENTS_DATA);
-        segment(2, DATA_AT, 0xffff, MODIFY_LDT_CONTENTS_DATA);
+        enum { DATA = MODIFY_LDT_CONTENTS_DATA, DOWN = MODIFY_LDT_CONTENTS_STACK, CODE = MODIFY_LDT_CONTENTS_CODE };
+        segment((struct user_desc){.entry_number = 0, .base_addr = CODE_AT, .limit = 0xffff, .contents = CODE});
+        segment((struct user_desc){.entry_number = 1, .base_addr = DATA_AT, .limit = 0x2fff, .contents = DATA});
+        segment((struct user_desc){.entry_number = 2, .base_addr = DATA_AT, .limit = 0xffff, .contents = DATA});
+        // To be asked about and loaded only.
+        segment((struct user_desc){.entry_number = 3, .base_addr = DATA_AT, .limit = 0xffff, .contents = DATA, .read_exec_only = 1});
+        segment((struct user_desc){.entry_number = 4, .base_addr = DATA_AT, .limit = 0xffff, .contents = DATA, .seg_not_present = 1});
+        segment((struct user_desc){.entry_number = 5, .base_addr = DATA_AT, .limit = 0x0fff, .contents = DOWN});
+        segment((struct user_desc){.entry_number = 6, .base_addr = CODE_AT, .limit = 0xffff, .contents = CODE, .read_exec_only = 1});
+        segment((struct user_desc){.entry_number = 7, .limit = 0xfffff, .contents = DATA, .limit_in_pages = 1, .seg_32bit = 1});
     }
     if (argc > 1 && strcmp(argv[1], "32") == 0) {
         code_selector = CODE_32;

@@ -56,6 +56,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     /// The block at an offset in the code segment, for the user or the supervisor.
     ///
     /// @throws CpuException if its first instruction cannot be fetched, or is none
+    @SuppressWarnings("ReferenceEquality") // What is the same context is the same object, but for very many of them.
     Block at(long rip, CodeContext context, boolean user) {
         int slot = (int) (rip ^ rip >>> FRAME_SHIFT) & RECENT - 1;
         int current = generation + (user ? 1 : 0);
@@ -75,7 +76,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         }
         long physical = mmu.translateFetch(context.linear(rip));
         Block block = page(physical).blocks.get(new Place(rip, context));
-        if (block == null || block.context != context) {
+        if (block == null) {
             block = decode(rip, physical, context);
         }
         return block;

@@ -67,9 +67,8 @@ final class SegmentOperations {
     void loadPointer(Step step) {
         int bits = step.instruction.operandBytes * Byte.SIZE;
         int bytes = bits / Byte.SIZE;
-        long address = operands.address(step, bytes + Short.BYTES);
-        long offset = operands.memory(address, bits);
-        long selector = operands.memory(address + bytes, Short.SIZE);
+        long offset = operands.memory(operands.address(step, bytes), bits);
+        long selector = operands.memory(operands.address(step, bytes, Short.BYTES, Segment.READ), Short.SIZE);
         load(switch (step.operation) {
             case LDS -> Registers.DS;
             case LES -> Registers.ES;

@@ -34,8 +34,7 @@ public final class PhysicalMemory {
     }
 
     /// Frames that are a device's.
-    private record Mapping(long first, long last, MemoryMapped device) {
-    }
+    private record Mapping(long first, long last, MemoryMapped device) {}
 
     private final byte @Nullable [][] frames;
     private final List<Mapping> mappings = new ArrayList<>();

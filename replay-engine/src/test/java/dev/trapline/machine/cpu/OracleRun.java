@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Compares our processor with the one that this runs on: `OracleRun PROGRAM VECTORS SEED KIND`, or writes what the latter did
-/// into a file for the build: `OracleRun PROGRAM VECTORS SEED KIND FILE`. The kind is `general-64`, `general-32`, `general-16` or `floating`.
+/// into a file for the build: `OracleRun PROGRAM VECTORS SEED KIND FILE`. The kind is `general-64`, `general-32`, `general-16`, `segments` or `floating`.
 /// See `src/oracle/oracle.sh`.
 final class OracleRun {
 

@@ -33,7 +33,8 @@ final class RealModeRun {
 
     private static final int[] GENERAL = {MooTest.AX, MooTest.CX, MooTest.DX, MooTest.BX, MooTest.SP, MooTest.BP,
         MooTest.SI, MooTest.DI};
-    private static final int[] SEGMENTS = {MooTest.ES, MooTest.CS, MooTest.SS, MooTest.DS};
+    private static final Map<SegmentRegister, Integer> SEGMENTS = Map.of(SegmentRegister.ES, MooTest.ES,
+            SegmentRegister.CS, MooTest.CS, SegmentRegister.SS, MooTest.SS, SegmentRegister.DS, MooTest.DS);
     private static final String[] NAMES =
             {"ax", "bx", "cx", "dx", "cs", "ss", "ds", "es", "sp", "bp", "si", "di", "ip", "flags"};
 
@@ -158,11 +159,11 @@ final class RealModeRun {
         for (int i = 0; i < GENERAL.length; i++) {
             cpu.setRegister(i, registers[GENERAL[i]]);
         }
-        for (int i = 0; i < SEGMENTS.length; i++) {
-            if (SEGMENTS[i] != MooTest.CS) {
-                cpu.loadSegment(SegmentRegister.values()[i], registers[SEGMENTS[i]]);
+        SEGMENTS.forEach((segment, register) -> {
+            if (segment != SegmentRegister.CS) {
+                cpu.loadSegment(segment, registers[register]);
             }
-        }
+        });
         cpu.jumpReal(registers[MooTest.CS], registers[MooTest.IP]);
         cpu.setRflags(registers[MooTest.FLAGS] & ~NOT_IN_80286);
         cpu.resume();
@@ -173,9 +174,7 @@ final class RealModeRun {
         for (int i = 0; i < GENERAL.length; i++) {
             actual[GENERAL[i]] = (int) cpu.register(i) & 0xffff;
         }
-        for (int i = 0; i < SEGMENTS.length; i++) {
-            actual[SEGMENTS[i]] = cpu.segment(SegmentRegister.values()[i]).selector();
-        }
+        SEGMENTS.forEach((segment, register) -> actual[register] = cpu.segment(segment).selector());
         // The HLT that ends each test has been executed there.
         actual[MooTest.IP] = (int) cpu.rip() + (cpu.halted() ? 0 : 1) & 0xffff;
         actual[MooTest.FLAGS] = cpu.rflags() & 0xffff;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Instructions as a real processor (an AMD EPYC, family 19h) executed them, registers, flags, memory and exceptions; made with
 /// `src/oracle/oracle.sh 40000 20261121 general-64 FILE`, `src/oracle/oracle.sh 9000 20261122 general-32 FILE`,
-/// `src/oracle/oracle.sh 9000 20261123 general-16 FILE` and
+/// `src/oracle/oracle.sh 9000 20261123 general-16 FILE`, `src/oracle/oracle.sh 2000 20261124 segments FILE` and
 /// `src/oracle/oracle.sh 16000 20261122 floating FILE`.
 class RecordedVectorsTest {
 
@@ -29,7 +29,7 @@ class RecordedVectorsTest {
 
     @ParameterizedTest
     @CsvSource({"GENERAL_64, LONG", "GENERAL_32, LONG", "GENERAL_32, PROTECTED", "GENERAL_16, LONG",
-        "GENERAL_16, PROTECTED", "FLOATING, LONG"})
+        "GENERAL_16, PROTECTED", "SEGMENTS, LONG", "SEGMENTS, PROTECTED", "FLOATING, LONG"})
     void everyInstructionDoesWhatItDidOnARealProcessor(VectorKind kind, OperatingMode operatingMode)
             throws IOException {
         SimulatedProcessor simulated = new SimulatedProcessor(kind.mode, operatingMode);
@@ -68,6 +68,7 @@ class RecordedVectorsTest {
             case GENERAL_32 -> new Integer[] {CpuException.DIVIDE_ERROR, CpuException.BOUND_RANGE};
             case GENERAL_16 ->
                     new Integer[] {CpuException.DIVIDE_ERROR, CpuException.BOUND_RANGE, CpuException.STACK_FAULT};
+            case SEGMENTS -> new Integer[] {CpuException.SEGMENT_NOT_PRESENT, CpuException.STACK_FAULT};
             case FLOATING -> new Integer[] {CpuException.STACK_FAULT, CpuException.FPU_ERROR, CpuException.SIMD_ERROR};
         });
     }

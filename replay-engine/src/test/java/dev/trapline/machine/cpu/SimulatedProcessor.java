@@ -28,6 +28,20 @@ final class SimulatedProcessor {
     private static final int CODE_ACCESS = 0xfb;
     private static final int DATA_ACCESS = 0xf3;
 
+    /// Descriptors where only the supervisor reads them.
+    private static final long TABLES_PAGE = 0x3000_0000;
+    private static final long TABLES_FRAME = 0x3_0000;
+    private static final int LOCAL_AT = 0x100;
+    private static final int LDT_ACCESS = 0x82;
+    /// Linux's: code and data of the kernel from entry 1, code of 32 bits, data, code of 64 bits of users from entry 4.
+    private static final long[] GLOBAL = {0, 0x00cf_9b00_0000_ffffL, 0x00af_9b00_0000_ffffL, 0x00cf_9300_0000_ffffL,
+        0x00cf_fb00_0000_ffffL, 0x00cf_f300_0000_ffffL, 0x00af_fb00_0000_ffffL, 0};
+    /// The native program's: its code, data and stack, read-only and absent data, data that expands down, code that cannot be read, data of
+    /// 4 GiB.
+    private static final long[] LOCAL = {0x1000_fb00_0000_ffffL, 0x2000_f300_0000_2fffL, 0x2000_f300_0000_ffffL,
+        0x2000_f100_0000_ffffL, 0x2000_7300_0000_ffffL, 0x2000_f700_0000_0fffL, 0x1000_f900_0000_ffffL,
+        0x00cf_f300_0000_ffffL};
+
     private final PhysicalMemory memory = new PhysicalMemory(0x10_0000);
     private final Cpu cpu = new Cpu(memory);
     private final Interpreter interpreter = new Interpreter(cpu, _ -> {
@@ -63,14 +77,16 @@ final class SimulatedProcessor {
             }
             cpu.segments.changed();
         } else if (mode == Mode.BITS_16) {
-            cpu.segments.get(Registers.CS).set(CODE_16, codeBase, LIMIT_16, CODE_ACCESS);
-            cpu.segments.get(Registers.DS).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
-            cpu.segments.get(Registers.ES).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
-            cpu.segments.get(Registers.SS).set(STACK_16, VectorInput.DATA_PAGE, LIMIT_16, DATA_ACCESS);
-            cpu.segments.changed();
+            cpu.gdtr().set(TABLES_PAGE, GLOBAL.length * Long.BYTES - 1);
+            cpu.segments.ldtr.set(0, TABLES_PAGE + LOCAL_AT, LOCAL.length * Long.BYTES - 1, LDT_ACCESS);
+            for (int i = 0; i < LOCAL.length; i++) {
+                memory.write64(TABLES_FRAME + i * Long.BYTES, GLOBAL[i]);
+                memory.write64(TABLES_FRAME + LOCAL_AT + i * Long.BYTES, LOCAL[i]);
+            }
         }
         GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
         pages.map(VectorInput.CODE_PAGE, CODE_FRAME | READABLE);
+        pages.map(TABLES_PAGE, TABLES_FRAME | GuestPages.PRESENT | GuestPages.WRITABLE);
         pages.map(VectorInput.DATA_PAGE, DATA_FRAME | READABLE | GuestPages.WRITABLE | GuestPages.NO_EXECUTE);
         pages.map(VectorInput.DATA_PAGE + VectorInput.PAGE,
                 DATA_FRAME + VectorInput.PAGE | READABLE | GuestPages.NO_EXECUTE);
@@ -85,6 +101,15 @@ final class SimulatedProcessor {
         for (int i = 0; i < VectorInput.PAGE; i++) {
             memory.write8(CODE_FRAME + i, VectorInput.INT3);
         }
+    }
+
+    /// Which instructions may have changed.
+    private void setSegments16() {
+        cpu.segments.get(Registers.CS).set(CODE_16, codeBase, LIMIT_16, CODE_ACCESS);
+        cpu.segments.get(Registers.DS).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
+        cpu.segments.get(Registers.ES).set(DATA_16, VectorInput.DATA_PAGE, LIMIT_DATA, DATA_ACCESS);
+        cpu.segments.get(Registers.SS).set(STACK_16, VectorInput.DATA_PAGE, LIMIT_16, DATA_ACCESS);
+        cpu.segments.changed();
     }
 
     VectorOutcome execute(VectorInput input) {
@@ -102,6 +127,9 @@ final class SimulatedProcessor {
 
     /// Executes so many instructions of the code from its beginning on.
     VectorOutcome execute(VectorInput input, int instructions) {
+        if (input.mode() == Mode.BITS_16) {
+            setSegments16();
+        }
         VectorInput.State state = input.state();
         long codeAt = CODE_FRAME + VectorInput.CODE - VectorInput.CODE_PAGE;
         for (int i = 0; i < Math.max(15, Math.max(written, input.code().length)); i++) {

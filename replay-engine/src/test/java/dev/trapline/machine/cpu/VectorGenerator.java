@@ -24,13 +24,15 @@ final class VectorGenerator {
                     Operation.FXSAVE, Operation.FXRSTOR,
                     Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
                     Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
-                    Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
+                    Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER,
+                    Operation.SYSEXIT,
                     Operation.ABSENT,
                     // What depends on the descriptors, ports and stack of the machine.
                     Operation.INTO, Operation.RETF, Operation.IRET, Operation.LSS, Operation.LFS, Operation.LGS,
                     Operation.LAR, Operation.LSL, Operation.VERR, Operation.VERW, Operation.LGDT, Operation.LIDT,
                     Operation.SGDT, Operation.SIDT, Operation.LLDT, Operation.SLDT, Operation.LTR, Operation.STR,
-                    Operation.LMSW, Operation.SMSW, Operation.LDS, Operation.LES, Operation.IN, Operation.OUT, Operation.INS,
+                    Operation.LMSW, Operation.SMSW, Operation.LDS, Operation.LES, Operation.IN, Operation.OUT,
+                    Operation.INS,
                     Operation.OUTS);
     private static final Set<Operation> ON_STACK =
             EnumSet.of(Operation.PUSH, Operation.POP, Operation.PUSHF, Operation.CALL,
@@ -38,21 +40,48 @@ final class VectorGenerator {
     private static final Set<Operation> STRINGS =
             EnumSet.of(Operation.MOVS, Operation.CMPS, Operation.STOS, Operation.LODS, Operation.SCAS);
 
+    /// On segments and selectors.
+    private static final Set<Operation> ON_SELECTORS = EnumSet.of(Operation.LDS, Operation.LES, Operation.LSS,
+            Operation.LAR, Operation.LSL, Operation.VERR, Operation.VERW);
+    /// Selectors that every processor has that runs the native program: null ones, those of its local table with all levels that may ask,
+    /// what is behind that, and Linux's segments of the kernel and of users.
+    private static final int[] SELECTORS = {0, 3, 0x07, 0x0f, 0x0c, 0x0e, 0x17, 0x1f, 0x27, 0x2f, 0x37, 0x3f, 0x47,
+        0x10, 0x18, 0x1b, 0x23, 0x2b, 0x29, 0x33};
+
+    private final VectorKind kind;
     private final Mode mode;
     private final Decoder decoder;
     private final List<Encoding> encodings;
 
     /// Of the instructions that work on general registers, in code of 64 or 32 bits, or of those that work on floating point and vectors.
     VectorGenerator(VectorKind kind) {
+        this.kind = kind;
         mode = kind.mode;
         decoder = new Decoder(mode);
         encodings = InstructionTable.get().all().stream()
-                .filter(encoding -> !EXCLUDED.contains(encoding.operation())
+                .filter(encoding -> isOfKind(encoding)
                         && encoding.operation().unit == Operation.Unit.GENERAL != kind.floating
                         && !encoding.is(mode == Mode.BITS_64 ? Attribute.I64 : Attribute.O64)
-                        && (mode == Mode.BITS_64 || encoding.operandBytes() != Long.BYTES && !isNop(encoding))
-                        && encoding.operands().stream().noneMatch(VectorGenerator::isSystem))
+                        && (mode == Mode.BITS_64 || encoding.operandBytes() != Long.BYTES && !isNop(encoding)))
                 .toList();
+    }
+
+    private boolean isOfKind(Encoding encoding) {
+        if (kind == VectorKind.SEGMENTS) {
+            return ON_SELECTORS.contains(encoding.operation())
+                    || encoding.operands().stream().anyMatch(VectorGenerator::isSegment) && !loadsFsOrGs(encoding);
+        }
+        return !EXCLUDED.contains(encoding.operation())
+                && encoding.operands().stream().noneMatch(VectorGenerator::isSystem);
+    }
+
+    private static boolean isSegment(Operand operand) {
+        return operand.place() == Place.S || operand.place() == Place.FIXED && operand.register() >= Registers.SEGMENTS;
+    }
+
+    /// The native program itself needs FS.
+    private static boolean loadsFsOrGs(Encoding encoding) {
+        return encoding.operation() == Operation.POP && encoding.operands().get(0).register() >= Registers.FS;
     }
 
     /// Without REX there is no other XCHG of eAX with itself than NOP.
@@ -95,15 +124,19 @@ final class VectorGenerator {
         if (random.oneIn(16)) {
             code.write(0x67);
         }
-        boolean wide = mode == Mode.BITS_64 && (encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2);
+        boolean wide = mode == Mode.BITS_64
+                && (encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2);
         boolean sized =
                 encoding.operands().stream().anyMatch(operand -> operand.width().bytes(2) != operand.width().bytes(4));
         if (encoding.prefix() == 0x66 || encoding.operandBytes() == (mode == Mode.BITS_16 ? Integer.BYTES : Short.BYTES)
-                || sized && encoding.operandBytes() == Encoding.ANY 
+                || sized && encoding.operandBytes() == Encoding.ANY
                         && (mode != Mode.BITS_64 || !encoding.is(Attribute.F64)) && random.oneIn(4)) {
             code.write(0x66);
         }
-        if (encoding.is(Attribute.LOCK) ? random.oneIn(4) : random.oneIn(200)) {
+        // AMD's processors ignore LOCK in front of VERW.
+        if (encoding.is(Attribute.LOCK)
+                ? random.oneIn(4)
+                : random.oneIn(200) && encoding.operation() != Operation.VERW) {
             code.write(0xf0);
         }
         if (encoding.prefix() > 0x66) {
@@ -215,6 +248,9 @@ final class VectorGenerator {
         }
         if (operation == Operation.LDMXCSR && instruction.memory && !random.oneIn(8)) {
             aim.setMemory(aim.address(instruction), random.next() & 0xffff);
+        }
+        if (kind == VectorKind.SEGMENTS && !aim.select(instruction, SELECTORS[random.below(SELECTORS.length)])) {
+            return null;
         }
         if (isBitTest(operation) && operands.get(1).place() == Place.G && instruction.memory
                 && instruction.reg() != instruction.base
@@ -337,7 +373,8 @@ final class VectorGenerator {
                 long displacement = instruction.ripRelative ? target - instruction.next() : target;
                 boolean offset =
                         instruction.encoding().operands().stream().anyMatch(operand -> operand.place() == Place.O);
-                int bytes = offset || instruction.addressBytes == Short.BYTES ? instruction.addressBytes : Integer.BYTES;
+                int bytes =
+                        offset || instruction.addressBytes == Short.BYTES ? instruction.addressBytes : Integer.BYTES;
                 int immediates = offset
                         ? 0
                         : instruction.encoding().operands().stream()
@@ -358,6 +395,28 @@ final class VectorGenerator {
             long index =
                     instruction.index == Registers.NONE ? 0 : state.registers()[instruction.index] << instruction.scale;
             return Alu.zeroExtend(base + index + instruction.displacement, instruction.addressBytes * Byte.SIZE);
+        }
+
+        /// Makes an instruction find a selector.
+        ///
+        /// @return whether it may be executed
+        boolean select(Instruction instruction, int selector) {
+            Operand first = instruction.encoding().operands().get(0);
+            Operation operation = instruction.encoding().operation();
+            if (first.place() == Place.S && (instruction.reg() & 7) >= Registers.FS - Registers.SEGMENTS) {
+                return false;
+            }
+            long value = selector | random.next() << Short.SIZE;
+            if (operation == Operation.POP) {
+                setMemory(get(Registers.RSP), value);
+            } else if (operation == Operation.LDS || operation == Operation.LES || operation == Operation.LSS) {
+                setMemory(address(instruction) + instruction.operandBytes, value);
+            } else if (operation != Operation.PUSH && instruction.memory) {
+                setMemory(address(instruction), value);
+            } else if (operation != Operation.PUSH && !isSet(instruction.rm())) {
+                set(instruction.rm(), value);
+            }
+            return true;
         }
 
         /// Makes an indirect branch go to the page of code.

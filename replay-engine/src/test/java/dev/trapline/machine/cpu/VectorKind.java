@@ -8,6 +8,8 @@ enum VectorKind {
     GENERAL_32(Mode.BITS_32, false, "vectors-32.gz"),
     /// The same in segments of 16 bits.
     GENERAL_16(Mode.BITS_16, false, "vectors-16.gz"),
+    /// Instructions on segment registers and selectors, in segments of 16 bits.
+    SEGMENTS(Mode.BITS_16, false, "vectors-segments.gz"),
     /// Instructions on floating-point and vector registers.
     FLOATING(Mode.BITS_64, true, "vectors-floating.gz");
 
