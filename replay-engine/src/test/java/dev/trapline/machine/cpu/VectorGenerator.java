@@ -327,7 +327,7 @@ final class VectorGenerator {
             }
             if (mode == Mode.BITS_16 && random.oneIn(16)) {
                 // At the limits of the segments.
-                return (random.oneIn(2) ? 0x3000 : 0x1_0000) - random.below(12);
+                return (random.oneIn(2) ? 0x3000L : 0x1_0000L) - random.below(12);
             }
             return window() + 32 + random.below(64);
         }
