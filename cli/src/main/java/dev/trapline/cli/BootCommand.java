@@ -102,11 +102,12 @@ final class BootCommand implements Command {
     }
 
     private static BootSource source(String name) {
-        int index = sources().indexOf(name);
-        if (index < 0) {
-            throw new UsageException("--listing " + name + ": no such source; one of " + String.join(", ", sources()));
+        for (BootSource source : BootSource.values()) {
+            if (nameOf(source).equals(name)) {
+                return source;
+            }
         }
-        return BootSource.values()[index];
+        throw new UsageException("--listing " + name + ": no such source; one of " + String.join(", ", sources()));
     }
 
     private static BootPlan plan(ParseResult given, byte[] disk) {
@@ -120,7 +121,8 @@ final class BootCommand implements Command {
         long instructions = Options.number(given, "--max-instructions", INSTRUCTIONS, 1);
         long milliseconds = Options.number(given, "--max-time", MILLISECONDS, 1);
         BootPlan plan = BootPlan.of(disk).withMemory(memory * MEBIBYTE).withBadSectors(badSectors(given))
-                .withLimits(instructions, milliseconds > Long.MAX_VALUE / NANOSECONDS ? Long.MAX_VALUE
+                .withLimits(instructions, milliseconds > Long.MAX_VALUE / NANOSECONDS
+                        ? Long.MAX_VALUE
                         : milliseconds * NANOSECONDS);
         String answer = Options.text(given, "--answer");
         return answer == null ? plan : plan.withAnswer(typed(answer));

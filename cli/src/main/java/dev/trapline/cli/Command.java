@@ -14,7 +14,8 @@ interface Command {
 
     /// The names of all commands, in the order of the overview.
     List<String> NAMES =
-            List.of("analyze", "events", "check", "convert", "emulate", "boot", "syscalls", "formats", "config", "completion");
+            List.of("analyze", "events", "check", "convert", "emulate", "boot", "syscalls", "formats", "config",
+                    "completion");
 
     /// The command called `name`, or null.
     static @Nullable Command named(String name) {

@@ -187,7 +187,8 @@ final class EmulateCommand implements Command {
 
     private static long value(String option, String text) {
         try {
-            return text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16)
+            return text.startsWith("0x")
+                    ? Long.parseUnsignedLong(text.substring(2), 16)
                     : text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
         } catch (NumberFormatException _) {
             throw new UsageException(option + " " + text + ": not a number");

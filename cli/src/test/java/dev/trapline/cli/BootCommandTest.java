@@ -39,8 +39,10 @@ class BootCommandTest {
 
     @Test
     void aListingHasAddressesAndBytes() {
-        assertThat(Cli.run("boot", "--listing", "bootsect").out()).contains("00000000  b010                start:  mov al, 0x10\n");
-        assertThat(Cli.run("boot", "--listing", "dos").err()).startsWith("trapline: --listing dos: no such source; one of bios");
+        assertThat(Cli.run("boot", "--listing", "bootsect").out())
+                .contains("00000000  b010                start:  mov al, 0x10\n");
+        assertThat(Cli.run("boot", "--listing", "dos").err())
+                .startsWith("trapline: --listing dos: no such source; one of bios");
     }
 
     @Test
@@ -57,6 +59,7 @@ class BootCommandTest {
                 "trapline: --bad-sector x: must be N or N:TIMES; try 'trapline boot --help'\n");
         assertThat(Cli.run("boot", "--memory", "1").exit()).isEqualTo(2);
         assertThat(Cli.run("boot", "--disk", "/no/such").err()).startsWith("trapline: --disk /no/such: no such file; ");
-        assertThat(Cli.run("boot", "--append", "x".repeat(200)).err()).contains("--append: a command line has up to 127");
+        assertThat(Cli.run("boot", "--append", "x".repeat(200)).err())
+                .contains("--append: a command line has up to 127");
     }
 }

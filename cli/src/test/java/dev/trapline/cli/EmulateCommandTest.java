@@ -74,7 +74,8 @@ class EmulateCommandTest {
     void aTripleFaultIsReported() throws IOException {
         byte[] image = Files.readAllBytes(Guests.write("bios.bin", directory));
         // LIDT with a limit of 0 from where there are zeros, then INT3: nothing can be delivered.
-        byte[] code = {0x2e, 0x0f, 0x01, 0x1e, 0x10, (byte) 0xf0, (byte) 0xcc, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        byte[] code =
+                {0x2e, 0x0f, 0x01, 0x1e, 0x10, (byte) 0xf0, (byte) 0xcc, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         System.arraycopy(code, 0, image, 0, code.length);
         Path rom = Files.write(directory.resolve("bad.bin"), image);
 

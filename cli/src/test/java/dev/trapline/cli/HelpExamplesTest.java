@@ -39,7 +39,8 @@ class HelpExamplesTest {
             boolean isResult = !words.isEmpty() && words.getLast().equals("-o");
             boolean isRecording = RECORDINGS.contains(word);
             boolean isGuest = Guests.NAMES.contains(word);
-            words.add(isResult ? directory + "/" + word
+            words.add(isResult
+                    ? directory + "/" + word
                     : isRecording ? app : isGuest ? Guests.write(word, directory).toString() : word);
         }
         Cli cli = Cli.run(words.subList(1, words.size()).toArray(String[]::new));

@@ -61,7 +61,8 @@ public final class FlatDump {
             json.writeBooleanProperty("halted", result.halted());
             json.writeNumberProperty("instructions", result.instructions());
             json.writeObjectPropertyStart("registers");
-            registers(result.cpu()).forEach((name, value) -> json.writeStringProperty(name, "0x" + Long.toHexString(value)));
+            registers(result.cpu())
+                    .forEach((name, value) -> json.writeStringProperty(name, "0x" + Long.toHexString(value)));
             vectors(result.cpu()).forEach((name, value) -> json.writeStringProperty(name, "0x" + value));
             json.writeEndObject();
             json.writeArrayPropertyStart("memory");

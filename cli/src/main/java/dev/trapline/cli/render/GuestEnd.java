@@ -18,7 +18,8 @@ public final class GuestEnd {
             case BREAKPOINT -> "a breakpoint";
             case UNSUPPORTED -> "an instruction that is not simulated";
         };
-        return stop.reason() == MachineStop.Reason.EXIT ? why + "\n"
+        return stop.reason() == MachineStop.Reason.EXIT
+                ? why + "\n"
                 : why + "\n" + stop.report().stripTrailing() + "\n";
     }
 }

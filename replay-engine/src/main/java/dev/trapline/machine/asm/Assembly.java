@@ -11,13 +11,14 @@ import java.util.Map;
 /// @param bytes   all of it
 /// @param symbols labels and what `equ` named, by full name: a local label follows the label it belongs to
 /// @param lines   the source beside its bytes
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Assembly(long origin, byte[] bytes, Map<String, Long> symbols, List<Line> lines) {
 
     private static final int BYTES_SHOWN = 8;
 
     /// A source line, where it came to be and what it became.
-    public record Line(int number, long address, byte[] bytes, String source) {
-    }
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Line(int number, long address, byte[] bytes, String source) {}
 
     /// What a symbol stands for.
     public long symbol(String name) {

@@ -76,7 +76,7 @@ final class LineParser {
             tokens.take();
             return data(bytes, tokens);
         }
-        switch (word) {
+        return switch (word) {
             case "times" -> {
                 tokens.take();
                 Expression count = tokens.expression();
@@ -84,25 +84,25 @@ final class LineParser {
                 if (!(repeated instanceof Statement.Code || repeated instanceof Statement.Data)) {
                     throw new SourceException("times repeats instructions and data");
                 }
-                return new Statement.Times(count, repeated);
+                yield new Statement.Times(count, repeated);
             }
             case "align" -> {
                 tokens.take();
                 Expression boundary = tokens.expression();
                 boolean data = tokens.takes(",") && tokens.takesWord("db");
-                return new Statement.Align(boundary, data ? tokens.expression() : new Expression.Constant(0x90));
+                yield new Statement.Align(boundary, data ? tokens.expression() : new Expression.Constant(0x90));
             }
             case "equ" -> {
                 tokens.take();
-                return new Statement.Equ(tokens.expression());
+                yield new Statement.Equ(tokens.expression());
             }
             case "org" -> {
                 tokens.take();
-                return new Statement.Org(tokens.expression());
+                yield new Statement.Org(tokens.expression());
             }
             case "bits" -> {
                 tokens.take();
-                return new Statement.Bits(mode(tokens.take()));
+                yield new Statement.Bits(mode(tokens.take()));
             }
             case "default" -> {
                 tokens.take();
@@ -110,12 +110,10 @@ final class LineParser {
                 if (!relativeByDefault && !tokens.takesWord("abs")) {
                     throw new SourceException("default rel or default abs");
                 }
-                return new Statement.Nothing();
+                yield new Statement.Nothing();
             }
-            default -> {
-                return code(tokens);
-            }
-        }
+            default -> code(tokens);
+        };
     }
 
     private static Mode mode(Token token) throws SourceException {
@@ -132,11 +130,11 @@ final class LineParser {
         do {
             Token next = tokens.peek();
             Token behind = tokens.peek(1);
-            boolean alone = behind == Token.END || behind.is(",");
+            boolean alone = behind.isEnd() || behind.is(",");
             if (next.kind() == Token.Kind.STRING && alone) {
                 items.add(new Statement.Data.Text(tokens.take().text()));
             } else {
-                items.add(new Statement.Data.Number(tokens.expression()));
+                items.add(new Statement.Data.Value(tokens.expression()));
             }
         } while (tokens.takes(","));
         return new Statement.Data(bytes, items);

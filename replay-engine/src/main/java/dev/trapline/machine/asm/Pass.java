@@ -53,6 +53,8 @@ final class Pass implements Scope {
         definitions.forEach((symbol, value) -> symbols.put(symbol, Value.of(value)));
     }
 
+    /// Goes through all lines.
+    ///
     /// @return whether nothing moved, so that everything is as it will be
     boolean run() {
         boolean same = true;
@@ -93,7 +95,8 @@ final class Pass implements Scope {
         if (source.label().isEmpty()) {
             return;
         }
-        Value value = source.statement() instanceof Statement.Equ equ ? equ.expression().value(this)
+        Value value = source.statement() instanceof Statement.Equ equ
+                ? equ.expression().value(this)
                 : new Value(here, true);
         if (symbols.putIfAbsent(source.label(), value) != null) {
             throw new SourceException(source.label() + " is there twice");
@@ -197,7 +200,7 @@ final class Pass implements Scope {
                     }
                     put(characters);
                 }
-                case Statement.Data.Number(Expression expression) -> put(number(expression, data.bytes()));
+                case Statement.Data.Value(Expression expression) -> put(number(expression, data.bytes()));
             }
         }
     }
@@ -242,7 +245,7 @@ final class Pass implements Scope {
     private static boolean isConstant(Statement statement) {
         return statement instanceof Statement.Data data && data.items().stream()
                 .allMatch(item -> item instanceof Statement.Data.Text
-                        || item instanceof Statement.Data.Number number
+                        || item instanceof Statement.Data.Value number
                                 && number.expression() instanceof Expression.Constant);
     }
 

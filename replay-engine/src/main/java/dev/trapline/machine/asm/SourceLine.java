@@ -4,5 +4,4 @@ package dev.trapline.machine.asm;
 ///
 /// @param number of the line, from 1
 /// @param label  its full name, or nothing
-record SourceLine(int number, String text, String label, Statement statement) {
-}
+record SourceLine(int number, String text, String label, Statement statement) {}

@@ -40,8 +40,7 @@ sealed interface SourceOperand {
     }
 
     /// A register in an address, times a number.
-    record Summand(Argument.Register register, @Nullable Expression scale) {
-    }
+    record Summand(Argument.Register register, @Nullable Expression scale) {}
 
     /// Memory.
     record OfMemory(int bytes, boolean far, int segment, List<Summand> registers, Expression displacement,

@@ -12,6 +12,10 @@ record Token(Kind kind, String text, long value) {
 
     static final Token END = new Token(Kind.END, "the end of the line", 0);
 
+    boolean isEnd() {
+        return kind == Kind.END;
+    }
+
     boolean is(String sign) {
         return kind == Kind.SIGN && text.equals(sign);
     }

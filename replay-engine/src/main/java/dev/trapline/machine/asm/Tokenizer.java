@@ -20,7 +20,7 @@ final class Tokenizer {
     static List<Token> tokens(String line) throws SourceException {
         Tokenizer tokenizer = new Tokenizer(line);
         List<Token> tokens = new ArrayList<>();
-        for (Token token = tokenizer.next(); token != Token.END; token = tokenizer.next()) {
+        for (Token token = tokenizer.next(); !token.isEnd(); token = tokenizer.next()) {
             tokens.add(token);
         }
         return tokens;

@@ -45,7 +45,7 @@ final class Tokens {
 
     Token take() {
         Token token = peek();
-        if (token != Token.END) {
+        if (!token.isEnd()) {
             at++;
         }
         return token;

@@ -52,8 +52,7 @@ public final class Boot {
     /// @param stop    why it has ended
     /// @param nanoseconds of virtual time that it took
     /// @param machine as it is now
-    public record Result(List<BootStep> steps, String console, MachineStop stop, long nanoseconds, Machine machine) {
-    }
+    public record Result(List<BootStep> steps, String console, MachineStop stop, long nanoseconds, Machine machine) {}
 
     /// Switches a machine on and lets it run until it stops or a limit is reached.
     public static Result run(BootPlan plan) {
@@ -66,7 +65,8 @@ public final class Boot {
     private long cycles(long nanoseconds) {
         long perSecond = machine.board().time().cyclesPerSecond();
         long seconds = nanoseconds / NANOSECONDS;
-        return seconds >= Long.MAX_VALUE / perSecond ? Long.MAX_VALUE
+        return seconds >= Long.MAX_VALUE / perSecond
+                ? Long.MAX_VALUE
                 : seconds * perSecond + nanoseconds % NANOSECONDS * perSecond / NANOSECONDS;
     }
 
@@ -84,8 +84,9 @@ public final class Boot {
         ControlState now = ControlState.of(machine);
         List<BootStep.Change> changes = now.since(before);
         before = now;
-        steps.add(new BootStep(stage, cpu.segment(SegmentRegister.CS).base() + cpu.rip(), cpu.operatingMode(), bits(cpu),
-                changes, cpu.instructions(), nanoseconds(machine.board().time().now())));
+        steps.add(
+                new BootStep(stage, cpu.segment(SegmentRegister.CS).base() + cpu.rip(), cpu.operatingMode(), bits(cpu),
+                        changes, cpu.instructions(), nanoseconds(machine.board().time().now())));
         if (code == ASKED && answer != null) {
             machine.board().keyboard().type(answer + ENTER);
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param badSectors  sectors that cannot be read, and how often that is so
 /// @param instructions how many at most
 /// @param nanoseconds how much virtual time at most
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record BootPlan(byte[] disk, long memoryBytes, @Nullable String answer,
         Map<Long, Integer> badSectors, long instructions, long nanoseconds) {
 

@@ -18,6 +18,5 @@ public record BootStep(BootStage stage, long address, OperatingMode mode, int bi
     /// A register that has changed.
     ///
     /// @param bits the bits that have been set or cleared, by name, such as `PE` and `-PE`
-    public record Change(String register, long from, long to, List<String> bits) {
-    }
+    public record Change(String register, long from, long to, List<String> bits) {}
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 ///
 /// @param bytes    64 KiB, which add up to zero
 /// @param assembly what they were made of
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Firmware(byte[] bytes, Assembly assembly) {
 
     /// Assembles it.

@@ -29,8 +29,8 @@ public final class FlatProgram {
     private FlatProgram() {}
 
     /// Changed bytes in a row.
-    public record Change(long address, byte[] bytes) {
-    }
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Change(long address, byte[] bytes) {}
 
     /// How it went.
     ///
@@ -39,8 +39,7 @@ public final class FlatProgram {
     /// @param instructions executed
     /// @param cpu          as it is now
     /// @param changes      of memory
-    public record Result(String end, boolean halted, long instructions, Cpu cpu, List<Change> changes) {
-    }
+    public record Result(String end, boolean halted, long instructions, Cpu cpu, List<Change> changes) {}
 
     /// Runs code.
     ///
@@ -88,7 +87,7 @@ public final class FlatProgram {
                 cpu.reset();
                 for (int vector = 0; vector < VECTORS; vector++) {
                     memory.write8((VECTORS_SEGMENT << 4) + vector, HLT);
-                    memory.write32(vector * Integer.BYTES, VECTORS_SEGMENT << 16 | vector);
+                    memory.write32((long) vector * Integer.BYTES, VECTORS_SEGMENT << 16 | vector);
                 }
                 int segment = base < 0x1_0000 ? 0 : (int) (base >> 4);
                 for (SegmentRegister register : SegmentRegister.values()) {

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 /// @param bytes    all of it, a whole number of sectors
 /// @param unpacked what the head unpacks
 /// @param parts    the sources it was made of, with their listings
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record KernelImage(boolean big, byte[] bytes, byte[] unpacked, List<Part> parts) {
 
     /// Bytes of a sector.
@@ -26,8 +27,7 @@ public record KernelImage(boolean big, byte[] bytes, byte[] unpacked, List<Part>
     private static final long SEED = 1;
 
     /// A source and what became of it.
-    public record Part(BootSource source, Assembly assembly) {
-    }
+    public record Part(BootSource source, Assembly assembly) {}
 
     /// Makes a kernel image.
     public static KernelImage of(boolean big) {
@@ -40,7 +40,7 @@ public record KernelImage(boolean big, byte[] bytes, byte[] unpacked, List<Part>
         long image = head.bytes().length + (long) packed.length;
         head = BootSource.HEAD.assemble(Map.of("IMAGE_BYTES", image));
         byte[] system = joined(head.bytes(), packed);
-        long paragraphs = (system.length + PARAGRAPH - 1) / PARAGRAPH;
+        long paragraphs = Math.ceilDiv((long) system.length, PARAGRAPH);
         Assembly bootSector = BootSource.BOOTSECT.assemble(
                 Map.of("SETUP_SECTORS", (long) SETUP_SECTORS, "KERNEL_PARAGRAPHS", paragraphs));
         Assembly setup = BootSource.SETUP.assemble(

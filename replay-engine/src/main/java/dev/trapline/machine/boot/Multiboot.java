@@ -120,7 +120,8 @@ public final class Multiboot {
             throw new IllegalArgumentException("a segment of the kernel is outside of the file");
         }
         if (to + all > machine.memory().bytes() || all < length) {
-            throw new IllegalArgumentException("the kernel does not fit into " + machine.memory().bytes() + " bytes of memory");
+            throw new IllegalArgumentException(
+                    "the kernel does not fit into " + machine.memory().bytes() + " bytes of memory");
         }
         for (long i = 0; i < length; i++) {
             machine.memory().write8(to + i, file.get((int) (offset + i)));

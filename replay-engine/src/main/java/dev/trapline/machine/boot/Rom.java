@@ -28,7 +28,8 @@ public final class Rom implements Device, MemoryMapped {
     /// @throws IllegalArgumentException if it is not of whole pages, or too large
     public static void install(Machine machine, byte[] image) {
         if (image.length == 0 || image.length % FRAME != 0 || image.length > MOST_BYTES) {
-            throw new IllegalArgumentException("a ROM has whole pages of 4 KiB, up to 8 MiB, not " + image.length + " bytes");
+            throw new IllegalArgumentException(
+                    "a ROM has whole pages of 4 KiB, up to 8 MiB, not " + image.length + " bytes");
         }
         Bus bus = machine.board().bus();
         bus.attachMemory((1L << 32) - image.length, image.length, new Rom(image));

@@ -64,6 +64,5 @@ public sealed interface Argument {
     /// A far pointer, `selector:offset`.
     ///
     /// @param bytes how wide the offset is, or 0 for the operand size of the mode
-    record FarPointer(long selector, long offset, int bytes) implements Argument {
-    }
+    record FarPointer(long selector, long offset, int bytes) implements Argument {}
 }

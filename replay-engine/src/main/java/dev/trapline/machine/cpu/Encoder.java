@@ -70,7 +70,8 @@ public final class Encoder {
                 return shortest;
             }
         }
-        throw new EncodingException(encodings.isEmpty() ? "no instruction " + mnemonic : "no such operands: " + mnemonic);
+        throw new EncodingException(
+                encodings.isEmpty() ? "no instruction " + mnemonic : "no such operands: " + mnemonic);
     }
 
     private static boolean hasShortImmediate(Encoding encoding) {
@@ -83,15 +84,15 @@ public final class Encoder {
         if (!isValid(encoding, operandBytes, arguments, prefixes)) {
             throw new EncodingException("not these operands");
         }
-        byte @Nullable [] bytes = new InstructionBytes(mode, encoding, operandBytes, prefixes).write(arguments, address);
+        byte @Nullable [] bytes =
+                new InstructionBytes(mode, encoding, operandBytes, prefixes).write(arguments, address);
         if (bytes == null) {
             throw new EncodingException("out of reach");
         }
         return bytes;
     }
 
-    private record Match(Encoding encoding, int operandBytes) {
-    }
+    private record Match(Encoding encoding, int operandBytes) {}
 
     /// First that of the mode, which others only follow where registers or keywords ask for them.
     private int[] operandSizes(InstructionPrefixes prefixes) {
@@ -222,7 +223,8 @@ public final class Encoder {
         return switch (encoding.mnemonic()) {
             // A selector takes two bytes of memory, whatever the operand size.
             case "SLDT", "STR", "SMSW" -> 2;
-            case "MOV" -> encoding.opcode() == 0x8c && encoding.map() == Encoding.Map.ONE_BYTE ? 2
+            case "MOV" -> encoding.opcode() == 0x8c && encoding.map() == Encoding.Map.ONE_BYTE
+                    ? 2
                     : operand.width().bytes(operandBytes);
             default -> operand.width() == Width.P ? 0 : operand.width().bytes(operandBytes);
         };

@@ -12,7 +12,6 @@ final class InstructionBytes {
     private static final int REX = 0x40;
     private static final int REX_W = 8;
     private static final int REX_R = 4;
-    private static final int REX_X = 2;
     private static final int REX_B = 1;
 
     private final Mode mode;
@@ -168,7 +167,7 @@ final class InstructionBytes {
             return;
         }
         int middle = encoding.extension() == Encoding.ANY ? reg : encoding.extension();
-        put(form == MemoryForm.NONE ? 0xc0 | middle << 3 | rm : form.mod() << 6 | middle << 3 | form.rm());
+        put(form.equals(MemoryForm.NONE) ? 0xc0 | middle << 3 | rm : form.mod() << 6 | middle << 3 | form.rm());
         if (form.sib() != MemoryForm.NO_SIB) {
             put(form.sib());
         }

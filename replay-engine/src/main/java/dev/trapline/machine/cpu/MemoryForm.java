@@ -25,8 +25,8 @@ record MemoryForm(int mod, int rm, int sib, int rex, long displacement, int disp
             return new MemoryForm(0, NO_BASE, NO_SIB, 0, memory.displacement(), 4, true);
         }
         long displacement = memory.displacement();
-        if (addressBytes == 4 && displacement == (displacement & 0xffff_ffffL)) {
-            displacement = (int) displacement;
+        if (addressBytes == 4 && displacement >>> Integer.SIZE == 0) {
+            displacement = Alu.signExtend(displacement, Integer.SIZE);
         }
         if (displacement != (int) displacement) {
             throw new EncodingException("an address beyond 32 bits");

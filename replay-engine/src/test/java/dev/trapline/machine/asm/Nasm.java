@@ -105,7 +105,8 @@ public final class Nasm {
         for (String line : output.lines().toList()) {
             int colon = line.indexOf(":\t");
             if (colon > 0) {
-                byAddress.put(Integer.parseInt(line.substring(0, colon).strip(), 16), line.substring(colon + 2).strip());
+                byAddress.put(Integer.parseInt(line.substring(0, colon).strip(), 16),
+                        line.substring(colon + 2).strip());
             }
         }
         List<String> texts = new ArrayList<>();

@@ -53,7 +53,8 @@ class NasmComparisonTest {
             if (!ourTexts.get(i).equals(theirTexts.get(i))) {
                 int line = different.get(i);
                 differences.add(lines.get(line) + " | " + HexFormat.of().formatHex(ours.get(line)) + " "
-                        + ourTexts.get(i) + " | " + HexFormat.of().formatHex(theirs.get(line)) + " " + theirTexts.get(i));
+                        + ourTexts.get(i) + " | " + HexFormat.of().formatHex(theirs.get(line)) + " "
+                        + theirTexts.get(i));
             }
         }
 

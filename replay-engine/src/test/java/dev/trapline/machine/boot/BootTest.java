@@ -86,10 +86,14 @@ class BootTest {
 
     @Test
     void stagesComeInTheirOrder() {
-        assertThat(SMALL_BOOT.steps().stream().map(step -> step.stage().title())).containsExactly("POST", "ROM", "memory",
-                "IVT", "PIC", "PIT", "keyboard", "RTC", "console", "disk", "bootstrap", "boot sector", "boot sector moved",
-                "setup loaded", "kernel loaded", "setup", "no way back", "A20", "tables", "PIC", "protected mode", "head",
-                "unpacked", "startup_32", "CPU type", "page tables", "paging", "startup_64", "start_kernel", "setup_arch",
+        assertThat(SMALL_BOOT.steps().stream().map(step -> step.stage().title())).containsExactly("POST", "ROM",
+                "memory",
+                "IVT", "PIC", "PIT", "keyboard", "RTC", "console", "disk", "bootstrap", "boot sector",
+                "boot sector moved",
+                "setup loaded", "kernel loaded", "setup", "no way back", "A20", "tables", "PIC", "protected mode",
+                "head",
+                "unpacked", "startup_32", "CPU type", "page tables", "paging", "startup_64", "start_kernel",
+                "setup_arch",
                 "trap_init", "sched_init", "time_init", "console_init", "interrupts on", "calibrate_delay", "mem_init",
                 "check_bugs", "init", "process 1", "init runs", "power down");
     }
@@ -144,9 +148,12 @@ class BootTest {
         Machine machine = until(BootPlan.of(BootDisk.of(SMALL)), step(SMALL_BOOT, "boot sector"));
         Firmware firmware = Firmware.assemble();
 
-        assertThat(machine.memory().read32(0x13 * 4)).isEqualTo(0xf000_0000 | (int) firmware.assembly().symbol("int13"));
-        assertThat(machine.memory().read32(0x19 * 4)).isEqualTo(0xf000_0000 | (int) firmware.assembly().symbol("int19"));
-        assertThat(machine.memory().read32(0xff * 4)).isEqualTo(0xf000_0000 | (int) firmware.assembly().symbol("nothing"));
+        assertThat(machine.memory().read32(0x13 * 4))
+                .isEqualTo(0xf000_0000 | (int) firmware.assembly().symbol("int13"));
+        assertThat(machine.memory().read32(0x19 * 4))
+                .isEqualTo(0xf000_0000 | (int) firmware.assembly().symbol("int19"));
+        assertThat(machine.memory().read32(0xff * 4))
+                .isEqualTo(0xf000_0000 | (int) firmware.assembly().symbol("nothing"));
         assertThat(bytes(machine, 0x7c00, 512)).isEqualTo(Arrays.copyOf(SMALL.bytes(), 512));
         assertThat(machine.memory().read8(0x413) | machine.memory().read8(0x414) << 8).isEqualTo(639);
     }
@@ -237,7 +244,8 @@ class BootTest {
     }
 
     private static byte[] menu() {
-        return BootDisk.of(List.of(new BootDisk.Entry("small", SMALL, "ro"), new BootDisk.Entry("big", BIG, "init=/none")));
+        return BootDisk
+                .of(List.of(new BootDisk.Entry("small", SMALL, "ro"), new BootDisk.Entry("big", BIG, "init=/none")));
     }
 
     private static BootStep step(Boot.Result result, String title) {

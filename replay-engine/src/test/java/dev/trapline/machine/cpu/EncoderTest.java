@@ -84,7 +84,7 @@ class EncoderTest {
         Instruction instruction = new Decoder(mode).decode(bytes, 0, bytes.length, ADDRESS);
         String what = mode + " " + encoding.mnemonic() + " " + arguments + " "
                 + HexFormat.of().formatHex(bytes);
-        if (!instruction.isValid() || instruction.encoding() != encoding || instruction.length != bytes.length) {
+        if (!instruction.isValid() || !instruction.encoding().equals(encoding) || instruction.length != bytes.length) {
             return what + " is decoded as " + (instruction.isValid() ? Disassembler.text(instruction) : "nothing");
         }
         List<Argument> decoded = new DecodedArguments(instruction).all();
@@ -128,9 +128,12 @@ class EncoderTest {
                 case R -> general(bytes, variant / 2);
                 case G -> general(bytes, variant);
                 case Z -> opcodeRegister(encoding, bytes);
-                case I -> Immediate.of(variant % 3 == 0 ? -variant - 1 : operand.width().encodedBytes(operandBytes) == 1
-                        ? variant : variant * 0x123);
-                case J -> new Immediate(ADDRESS + variant * 9, false, 0, Immediate.Reach.ANY);
+                case I -> Immediate.of(variant % 3 == 0
+                        ? -variant - 1
+                        : operand.width().encodedBytes(operandBytes) == 1
+                                ? variant
+                                : variant * 0x123L);
+                case J -> new Immediate(ADDRESS + variant * 9L, false, 0, Immediate.Reach.ANY);
                 case O -> new Memory(0, false, Memory.NO_REGISTER, Memory.NO_REGISTER, Memory.NO_REGISTER, 1,
                         0x1234 + variant, false, false, mode.addressBytes);
                 case A -> new Argument.FarPointer(8 * variant, 0x1234, 0);
@@ -160,7 +163,8 @@ class EncoderTest {
         private Register opcodeRegister(Encoding encoding, int bytes) {
             int low = encoding.opcode() & 7;
             boolean high = bytes == 1 && low >= 4 && mode != Mode.BITS_64;
-            return new Register(high ? Kind.HIGH_BYTE : Kind.GENERAL, mode == Mode.BITS_64 ? low | variant & 8 : low, bytes);
+            return new Register(high ? Kind.HIGH_BYTE : Kind.GENERAL, mode == Mode.BITS_64 ? low | variant & 8 : low,
+                    bytes);
         }
 
         private Register general(int bytes, int of) {
@@ -169,7 +173,8 @@ class EncoderTest {
 
         private Memory far() {
             Memory near = memory();
-            return new Memory(0, true, near.segment(), near.base(), near.index(), near.scale(), near.displacement(), false,
+            return new Memory(0, true, near.segment(), near.base(), near.index(), near.scale(), near.displacement(),
+                    false,
                     false, near.addressBytes());
         }
 
@@ -186,7 +191,8 @@ class EncoderTest {
                 return new Memory(0, false, segment, -1, -1, 1, 0x8000, false, true, 8);
             }
             int index = step % 2 == 0 ? number(2 + step) == 4 ? -1 : number(2 + step) : -1;
-            return new Memory(0, false, segment, number(step), index, index == -1 ? 1 : 1 << step % 4, displacement, false,
+            return new Memory(0, false, segment, number(step), index, index == -1 ? 1 : 1 << step % 4, displacement,
+                    false,
                     false, width);
         }
     }

@@ -131,7 +131,13 @@ final class ProgramComparison {
         cpu.setRip(expected.getLong());
         cpu.setRflags((int) expected.getLong());
         cpu.setFsBase(expected.getLong());
-        FxState.restore(cpu, Arrays.copyOfRange(expected.array(), REGISTERS * Long.BYTES, STATE_BYTES));
+        FxState.restore(cpu, image(expected));
+    }
+
+    private static byte[] image(ByteBuffer state) {
+        byte[] image = new byte[STATE_BYTES - REGISTERS * Long.BYTES];
+        state.get(REGISTERS * Long.BYTES, image);
+        return image;
     }
 
     private void step(ByteBuffer expected) {
@@ -159,7 +165,7 @@ final class ProgramComparison {
         differ(differences, "rip", expected.getLong(), cpu.rip());
         compareFlags(differences, (int) expected.getLong(), VectorComparison.undefined(instruction, rcx));
         cpu.setFsBase(expected.getLong());
-        FloatingDifferences.add(differences, Arrays.copyOfRange(expected.array(), REGISTERS * Long.BYTES, STATE_BYTES),
+        FloatingDifferences.add(differences, image(expected),
                 FxState.save(cpu));
         if (!differences.isEmpty()) {
             throw new AssertionError("step " + steps + " at " + Long.toHexString(rip) + " "

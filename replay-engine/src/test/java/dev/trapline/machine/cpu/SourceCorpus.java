@@ -44,7 +44,8 @@ public final class SourceCorpus {
                 .anyMatch(operand -> operand.place() == Operand.Place.X || operand.place() == Operand.Place.Y);
         if (string) {
             Operand operand = encoding.operands().stream()
-                    .filter(o -> o.place() == Operand.Place.X || o.place() == Operand.Place.Y).findFirst().orElseThrow();
+                    .filter(o -> o.place() == Operand.Place.X || o.place() == Operand.Place.Y).findFirst()
+                    .orElseThrow();
             int bytes = operand.width().bytes(operandBytes);
             if (bytes == 8 && (mnemonic.startsWith("ins") || mnemonic.startsWith("outs"))) {
                 return;
@@ -83,13 +84,17 @@ public final class SourceCorpus {
         return switch (operand.place()) {
             case E -> inMemory ? memory(Encoder.memoryBytes(encoding, operand, operandBytes)) : register(count, bytes);
             case M -> (encoding.opcode() == 0xff ? "far " : "") + memory(operand.width() == Operand.Width.P
-                    ? encoding.opcode() == 0xff ? operandBytes : 0 : bytes);
+                    ? encoding.opcode() == 0xff ? operandBytes : 0
+                    : bytes);
             case R, G -> register(count, bytes);
             case Z -> register(encoding.opcode() & 7, bytes);
             case I -> immediate(operand, operandBytes, encoding.operands().size() == 1
                     && !encoding.mnemonic().startsWith("RET") && !encoding.mnemonic().startsWith("AA"));
-            case J -> (operand.width() == Operand.Width.B ? encoding.opcode() >= 0xe0 && encoding.opcode() != 0xeb ? ""
-                    : "short " : "near ") + "$ + " + (operand.width() == Operand.Width.B ? 0x20 : 0x1000);
+            case J -> (operand.width() == Operand.Width.B
+                    ? encoding.opcode() >= 0xe0 && encoding.opcode() != 0xeb
+                            ? ""
+                            : "short "
+                    : "near ") + "$ + " + (operand.width() == Operand.Width.B ? 0x20 : 0x1000);
             case O -> "[" + (mode == Mode.BITS_64 ? "qword " : "") + "0x1234]";
             case A -> (operandBytes == 2 ? "word" : "dword") + " 0x18:0x1234";
             case S -> new String[] {"es", "ss", "ds", "fs", "gs"}[count % 5];
@@ -102,7 +107,8 @@ public final class SourceCorpus {
             case F -> "st" + (1 + count % 7);
             case ST -> "st0";
             case ONE -> "1";
-            case FIXED -> operand.register() >= Registers.SEGMENTS ? Registers.name(operand.register(), 2)
+            case FIXED -> operand.register() >= Registers.SEGMENTS
+                    ? Registers.name(operand.register(), 2)
                     : Registers.name(operand.register(), bytes);
             case X, Y -> throw new AssertionError(operand);
         };
@@ -118,8 +124,11 @@ public final class SourceCorpus {
             case BS -> "-" + (1 + count % 100);
             case B -> String.valueOf(count % 128);
             case W -> String.valueOf(0x1000 + count % 128);
-            default -> String.valueOf(operandBytes == 2 ? 0x1200 + count % 128
-                    : operand.width() == Operand.Width.V && operandBytes == 8 ? 0x1234_5678_9abcL : 0x1234_5600 + count % 128);
+            default -> String.valueOf(operandBytes == 2
+                    ? 0x1200 + count % 128
+                    : operand.width() == Operand.Width.V && operandBytes == 8
+                            ? 0x1234_5678_9abcL
+                            : 0x1234_5600 + count % 128);
         };
     }
 

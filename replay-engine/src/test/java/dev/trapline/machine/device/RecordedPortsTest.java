@@ -38,7 +38,8 @@ class RecordedPortsTest {
             String access = accesses.nextToken();
             int mark = Math.max(access.indexOf('<'), access.indexOf('?'));
             if (access.startsWith("~")) {
-                board.time().advanceTo(board.time().now() + Long.parseLong(access.substring(1)) * CYCLES_PER_MILLISECOND);
+                board.time()
+                        .advanceTo(board.time().now() + Long.parseLong(access.substring(1)) * CYCLES_PER_MILLISECOND);
             } else if (access.charAt(mark) == '<') {
                 board.bus().write(hex(access.substring(0, mark)), 1, hex(access.substring(mark + 1)));
             } else {
