@@ -30,7 +30,7 @@ final class Conversions {
             case CVTSD2SI, CVTTSD2SI -> general(step, toInteger(step, low, FloatFormat.DOUBLE, step.bits));
             case CVTPI2PS -> whole(step, singlesOfIntegers(low), vectors.high(step.destination));
             case CVTDQ2PS -> whole(step, singlesOfIntegers(low), singlesOfIntegers(high));
-            case CVTPI2PD, CVTDQ2PD -> whole(step, fromInteger((int) low, FloatFormat.DOUBLE),
+            case CVTPI2PD, CVTDQ2PD -> whole(step, fromInteger(Alu.signExtend(low, Integer.SIZE), FloatFormat.DOUBLE),
                     fromInteger(low >> Integer.SIZE, FloatFormat.DOUBLE));
             case CVTPS2PI, CVTTPS2PI -> whole(step, integersOfSingles(step, low), 0);
             case CVTPS2DQ, CVTTPS2DQ -> whole(step, integersOfSingles(step, low), integersOfSingles(step, high));
@@ -53,7 +53,7 @@ final class Conversions {
     }
 
     private long singlesOfIntegers(long pair) {
-        return pair(fromInteger((int) pair, FloatFormat.SINGLE), fromInteger(pair >> Integer.SIZE, FloatFormat.SINGLE));
+        return pair(fromInteger(Alu.signExtend(pair, Integer.SIZE), FloatFormat.SINGLE), fromInteger(pair >> Integer.SIZE, FloatFormat.SINGLE));
     }
 
     private long integersOfSingles(Step step, long pair) {

@@ -92,14 +92,14 @@ final class FpuEnvironment {
             (int) state.instructionPointer, bytes == Integer.BYTES ? state.opcode << Short.SIZE : 0,
             (int) state.dataPointer, unused};
         for (int i = 0; i < FIELDS; i++) {
-            operands.setMemory(address + i * bytes, fields[i], bytes * Byte.SIZE);
+            operands.setMemory(address + (long) i * bytes, fields[i], bytes * Byte.SIZE);
         }
     }
 
     private long[] readEnvironment(long address, int bytes) {
         long[] fields = new long[FIELDS];
         for (int i = 0; i < FIELDS; i++) {
-            fields[i] = operands.memory(address + i * bytes, bytes * Byte.SIZE);
+            fields[i] = operands.memory(address + (long) i * bytes, bytes * Byte.SIZE);
         }
         return fields;
     }
@@ -142,7 +142,7 @@ final class FpuEnvironment {
         long address = operands.writtenAddress(step, all);
         mmu.checkWrite(address, all);
         writeEnvironment(address, bytes);
-        long at = address + FIELDS * bytes;
+        long at = address + (long) FIELDS * bytes;
         for (int i = 0; i < FpuState.REGISTERS; i++) {
             mmu.write64(at, state.significand[state.physical(i)]);
             mmu.write16(at + Long.BYTES, state.exponent[state.physical(i)]);
@@ -157,7 +157,7 @@ final class FpuEnvironment {
         long[] fields = readEnvironment(address, bytes);
         long[] significand = new long[FpuState.REGISTERS];
         int[] exponent = new int[FpuState.REGISTERS];
-        long at = address + FIELDS * bytes;
+        long at = address + (long) FIELDS * bytes;
         for (int i = 0; i < FpuState.REGISTERS; i++) {
             significand[i] = mmu.read64(at);
             exponent[i] = mmu.read16(at + Long.BYTES);
