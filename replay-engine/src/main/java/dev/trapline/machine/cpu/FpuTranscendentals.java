@@ -12,8 +12,10 @@ final class FpuTranscendentals {
 
     /// Operands of sine and its like have to be smaller than 2 to the power of this.
     private static final int REDUCIBLE = 63;
-    /// Below 2 to the power of this, a function is its first term.
+    /// Below 2 to the power of this, an angle's function is the first term of its series, whose next has the cube.
     private static final int LINEAR = -34;
+    /// The same of those whose next term has the square.
+    private static final int LINEAR_BEFORE_SQUARE = -68;
     /// Exponents this far apart leave nothing of the smaller number.
     private static final int FAR_APART = 70;
 
@@ -115,12 +117,12 @@ final class FpuTranscendentals {
             finish(0, c);
             return;
         }
-        if (a.kind == Kind.ZERO || isLinear(a)) {
+        if (a.kind == Kind.ZERO || isBelow(a, LINEAR)) {
             if (cosine) {
                 context.raise(a.kind == Kind.ZERO ? 0 : FloatContext.PRECISION);
                 a.setInteger(1);
             } else {
-                noteInexact(a);
+                reduce(a);
             }
         } else {
             context.raise(FloatContext.PRECISION);
@@ -144,17 +146,14 @@ final class FpuTranscendentals {
         return context.isStopped();
     }
 
-    private static boolean isLinear(Real real) {
-        return real.kind == Kind.FINITE && real.exponent < LINEAR;
+    private static boolean isBelow(Real real, int exponent) {
+        return real.kind == Kind.FINITE && real.exponent < exponent;
     }
 
-    /// Of a result that is the operand but for what is too small to see.
-    private void noteInexact(Real real) {
-        if (real.kind != Kind.ZERO) {
-            context.raise(FloatContext.PRECISION);
-            if (real.exponent < FloatFormat.EXTENDED.minExponent) {
-                context.raise(FloatContext.UNDERFLOW);
-            }
+    /// Makes a result a little smaller than it is, by less than rounding sees.
+    private static void reduce(Real real) {
+        if (real.kind == Kind.FINITE) {
+            real.setFinite(real.negative, real.exponent, real.significand - 1, -1);
         }
     }
 
@@ -186,8 +185,14 @@ final class FpuTranscendentals {
         if (isSpecial()) {
             a.set(c);
             b.set(c);
-        } else if (a.kind == Kind.ZERO || isLinear(a)) {
-            noteInexact(a);
+        } else if (a.kind == Kind.ZERO || isBelow(a, LINEAR)) {
+            boolean zero = a.kind == Kind.ZERO;
+            if (!tangent) {
+                reduce(a);
+            } else if (!zero) {
+                a.rest = 1;
+            }
+            context.raise(zero ? 0 : FloatContext.PRECISION);
             b.setInteger(1);
         } else {
             context.raise(FloatContext.PRECISION);
@@ -226,11 +231,11 @@ final class FpuTranscendentals {
             if (a.negative) {
                 a.setInteger(-1);
             }
-        } else if (isLinear(a)) {
+        } else if (isBelow(a, LINEAR_BEFORE_SQUARE)) {
             b.setFinite(false, -1, LN_2_BITS, 0);
             a.denormal = false;
             a.set(arithmetic.multiply(a, b));
-            noteInexact(a);
+            a.rest |= 1;
         } else if (a.kind == Kind.FINITE) {
             split(a);
             double power = high * LN_2;
@@ -294,8 +299,12 @@ final class FpuTranscendentals {
         } else if (steep) {
             angle(negative, 0, PI, PI_REST);
         } else if (distance < LINEAR && !a.negative) {
+            a.denormal = false;
+            b.denormal = false;
             c.set(arithmetic.divide(b, a));
-            context.raise(FloatContext.PRECISION);
+            if (c.rest == 0) {
+                reduce(c);
+            }
         } else {
             context.raise(FloatContext.PRECISION);
             arctangentOfNear(distance);
@@ -329,7 +338,8 @@ final class FpuTranscendentals {
                 ? a.kind == Kind.INFINITE || a.kind == Kind.FINITE && a.exponent >= 0 && !isOne(a)
                 : a.kind != Kind.ZERO);
         boolean poles = !plusOne && a.kind == Kind.ZERO;
-        if (outside || zeroLogarithm && b.kind == Kind.INFINITE || (poles || a.kind == Kind.INFINITE) && b.kind == Kind.ZERO) {
+        if (outside || zeroLogarithm && b.kind == Kind.INFINITE
+                || (poles || a.kind == Kind.INFINITE) && b.kind == Kind.ZERO) {
             replaceTwo(arithmetic.invalid());
             return;
         }
@@ -354,7 +364,7 @@ final class FpuTranscendentals {
             }
             b.denormal = false;
             c.set(arithmetic.multiply(c, b));
-            context.raise(FloatContext.PRECISION);
+            c.rest |= 1;
         }
         replaceTwo(c);
     }
@@ -377,7 +387,10 @@ final class FpuTranscendentals {
             high /= 2;
             low /= 2;
         }
-        double logarithm = StrictMath.log1p(high - 1) + low / high;
+        // First together, because both parts nearly cancel next to 1.
+        double beyondOne = high - 1 + low;
+        double rest = low - (beyondOne - (high - 1));
+        double logarithm = StrictMath.log1p(beyondOne) + rest / high;
         if (exponent == 0) {
             setQuotientByLn2(logarithm);
         } else {
@@ -386,7 +399,7 @@ final class FpuTranscendentals {
     }
 
     private void binaryLogarithmPlusOne() {
-        if (isLinear(a)) {
+        if (isBelow(a, LINEAR_BEFORE_SQUARE)) {
             a.denormal = false;
             c.setFinite(false, 0, LOG2_E_BITS, 0);
             c.set(arithmetic.multiply(a, c));

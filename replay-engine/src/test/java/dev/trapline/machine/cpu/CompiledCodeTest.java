@@ -96,7 +96,8 @@ class CompiledCodeTest {
                 pins.addAll(part.pins());
             }
             VectorOutcome outcome =
-                    compare(new VectorInput(code.toByteArray(), Mode.BITS_64, random.next(), pins, numbers(random)), length, compiled);
+                    compare(new VectorInput(code.toByteArray(), Mode.BITS_64, random.next(), pins, numbers(random)),
+                            length, compiled);
             faults += outcome.vector() == VectorOutcome.NO_EXCEPTION ? 0 : 1;
         }
 
@@ -131,7 +132,8 @@ class CompiledCodeTest {
             }
             byte[] code = joined(blocks, random);
             int instructions = 1 + random.below(LONGEST_RUN);
-            VectorOutcome outcome = compare(new VectorInput(code, Mode.BITS_64, random.next(), pins, numbers(random)), instructions, compiled);
+            VectorOutcome outcome = compare(new VectorInput(code, Mode.BITS_64, random.next(), pins, numbers(random)),
+                    instructions, compiled);
             whole += outcome.vector() == VectorOutcome.NO_EXCEPTION ? 1 : 0;
         }
 

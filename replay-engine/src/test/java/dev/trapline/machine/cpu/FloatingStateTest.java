@@ -100,10 +100,41 @@ class FloatingStateTest {
         "false, true, false, true, 0fae07, 7",
         "false, false, false, true, 0f10c1, -1"})
     void controlRegistersSayWhoMayUseIt(boolean em, boolean ts, boolean mp, boolean osfxsr, String hex, int vector) {
-        cpu.control.set(ControlRegisters.CR0_PE | (em ? ControlRegisters.CR0_EM : 0) | (ts ? ControlRegisters.CR0_TS : 0)
-                | (mp ? ControlRegisters.CR0_MP : 0), 0, osfxsr ? ControlRegisters.CR4_OSFXSR : 0, 0);
+        cpu.control
+                .set(ControlRegisters.CR0_PE | (em ? ControlRegisters.CR0_EM : 0) | (ts ? ControlRegisters.CR0_TS : 0)
+                        | (mp ? ControlRegisters.CR0_MP : 0), 0, osfxsr ? ControlRegisters.CR4_OSFXSR : 0, 0);
 
         assertRaises(hex, vector);
+    }
+
+    /// SDM volume 3, 2.5: without CR4.OSXMMEXCPT an exception of SSE that is not masked is #UD.
+    @ParameterizedTest
+    @CsvSource({"true, 19", "false, 6"})
+    void anExceptionOfSseIsForAKernelThatKnowsIt(boolean osxmmexcpt, int vector) {
+        cpu.control.set(ControlRegisters.CR0_PE, 0,
+                ControlRegisters.CR4_OSFXSR | (osxmmexcpt ? ControlRegisters.CR4_OSXMMEXCPT : 0), 0);
+        int zeroDivide = 4;
+        cpu.setMxcsr(0x1f80 & ~(zeroDivide << 7));
+        cpu.setXmm(0, 0, Double.doubleToLongBits(1));
+
+        // divsd xmm0,xmm1: 1 / 0
+        assertRaises("f20f5ec1", vector);
+        assertThat(cpu.mxcsr() & 0x3f).isEqualTo(zeroDivide);
+        assertThat(cpu.xmm(0, 0)).isEqualTo(Double.doubleToLongBits(1));
+    }
+
+    /// SDM volume 1, 8.6: an x87 exception that is not masked is raised by the next instruction that waits.
+    @Test
+    void anExceptionOfX87WaitsForTheNextInstruction() {
+        memory.write64(AREA, 0x37b);
+
+        // fldcw [rdi] (ZM clear); fldz; fld1; fdiv st,st(1); fnstsw ax: does not wait
+        run("d92f d9ee d9e8 d8f1 dfe0 9b", 5);
+        assertThat(cpu.register(Registers.RAX) & 0xffff).isEqualTo(6 << 11 | 0x8084);
+
+        assertThatThrownBy(() -> interpreter.run(1)).isInstanceOfSatisfying(CpuException.class,
+                raised -> assertThat(raised.vector()).isEqualTo(CpuException.FPU_ERROR));
+        assertThat(cpu.rip()).isEqualTo(CODE + 10);
     }
 
     private void assertRaises(String hex, int vector) {

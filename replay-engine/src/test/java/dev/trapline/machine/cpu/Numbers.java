@@ -3,20 +3,21 @@ package dev.trapline.machine.cpu;
 import dev.trapline.machine.cpu.VectorInput.Seeded;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// What kind of numbers a state of floating-point and vector registers, and the memory beside it, is made of.
 enum Numbers {
 
     /// Of instructions without any: memory is random.
-    NONE(0, 0),
+    NONE(0, 0, 0),
     /// Bytes, many of them from the edges.
-    INTEGERS(0, 0),
-    SINGLES(8, 23),
-    DOUBLES(11, 52),
+    INTEGERS(1, 0, 0),
+    SINGLES(2, 8, 23),
+    DOUBLES(3, 11, 52),
     /// 80 bits; in memory every 16 bytes.
-    EXTENDED(15, 63),
+    EXTENDED(4, 15, 63),
     /// Of 18 digits, in BCD; in memory every 16 bytes.
-    DECIMALS(0, 0);
+    DECIMALS(5, 0, 0);
 
     private static final byte[] EDGES = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, 0x7e, (byte) 0x81, (byte) 0xfe};
     /// What FXSAVE writes.
@@ -24,12 +25,19 @@ enum Numbers {
     private static final int ST = 32;
     private static final int XMM = 160;
 
+    /// What stands for them in files of vectors.
+    final int code;
     private final int exponentBits;
     private final int fractionBits;
 
-    Numbers(int exponentBits, int fractionBits) {
+    Numbers(int code, int exponentBits, int fractionBits) {
+        this.code = code;
         this.exponentBits = exponentBits;
         this.fractionBits = fractionBits;
+    }
+
+    static Numbers of(int code) {
+        return Arrays.stream(values()).filter(numbers -> numbers.code == code).findFirst().orElseThrow();
     }
 
     /// Fills memory.

@@ -51,7 +51,7 @@ final class VectorFile {
         out.writeByte(input.code().length);
         out.write(input.code());
         if (kind.floating) {
-            out.writeByte(input.numbers().ordinal());
+            out.writeByte(input.numbers().code);
         }
         out.writeLong(input.seed());
         out.writeByte(input.pins().size());
@@ -116,7 +116,7 @@ final class VectorFile {
 
     private static Vector read(DataInputStream in, VectorKind kind) throws IOException {
         byte[] code = in.readNBytes(in.readUnsignedByte());
-        Numbers numbers = kind.floating ? Numbers.values()[in.readUnsignedByte()] : Numbers.NONE;
+        Numbers numbers = kind.floating ? Numbers.of(in.readUnsignedByte()) : Numbers.NONE;
         long seed = in.readLong();
         List<VectorInput.Pin> pins = new ArrayList<>();
         for (int left = in.readUnsignedByte(); left > 0; left--) {
