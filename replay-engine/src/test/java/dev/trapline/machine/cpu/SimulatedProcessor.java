@@ -86,7 +86,10 @@ final class SimulatedProcessor {
         }
         GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
         pages.map(VectorInput.CODE_PAGE, CODE_FRAME | READABLE);
-        pages.map(TABLES_PAGE, TABLES_FRAME | GuestPages.PRESENT | GuestPages.WRITABLE);
+        if (mode == Mode.BITS_16) {
+            // Where no offset of these segments reaches.
+            pages.map(TABLES_PAGE, TABLES_FRAME | GuestPages.PRESENT | GuestPages.WRITABLE);
+        }
         pages.map(VectorInput.DATA_PAGE, DATA_FRAME | READABLE | GuestPages.WRITABLE | GuestPages.NO_EXECUTE);
         pages.map(VectorInput.DATA_PAGE + VectorInput.PAGE,
                 DATA_FRAME + VectorInput.PAGE | READABLE | GuestPages.NO_EXECUTE);
