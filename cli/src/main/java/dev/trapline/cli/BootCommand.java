@@ -103,7 +103,7 @@ final class BootCommand implements Command {
 
     private static BootSource source(String name) {
         for (BootSource source : BootSource.values()) {
-            if (nameOf(source).equals(name)) {
+            if (source.name().equalsIgnoreCase(name)) {
                 return source;
             }
         }

@@ -136,7 +136,7 @@ class EncoderTest {
                 case J -> new Immediate(ADDRESS + variant * 9L, false, 0, Immediate.Reach.ANY);
                 case O -> new Memory(0, false, Memory.NO_REGISTER, Memory.NO_REGISTER, Memory.NO_REGISTER, 1,
                         0x1234 + variant, false, false, mode.addressBytes);
-                case A -> new Argument.FarPointer(8 * variant, 0x1234, 0);
+                case A -> new Argument.FarPointer(8L * variant, 0x1234, 0);
                 case S -> new Register(Kind.SEGMENT, variant % 6, 0);
                 case C -> new Register(Kind.CONTROL, variant % 2 * 3, 0);
                 case D -> new Register(Kind.DEBUG, variant % 8, 0);

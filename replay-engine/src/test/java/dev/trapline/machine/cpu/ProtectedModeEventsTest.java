@@ -83,7 +83,7 @@ class ProtectedModeEventsTest {
 
         assertThat(cpu.rip()).isEqualTo(0x8001);
         assertThat(cpu.register(Registers.RSP)).isEqualTo(KernelGuest.STACK - 6);
-        assertThat(guest.stack(0) & 0xffff).isEqualTo(0) // the low half of KernelGuest.CODE;
+        assertThat(guest.stack(0) & 0xffff).as("the low half of where the code is").isZero();
         assertThat(guest.stack(0) >>> 16).isEqualTo(KernelGuest.KERNEL_CODE);
     }
 
