@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Executes a program on our processor and, through the program made of `src/oracle/steps.c`, on that of this machine, and compares all
@@ -24,7 +23,6 @@ final class ProgramComparison {
     private static final int GENERAL = VectorInput.GENERAL_REGISTERS;
     /// RIP, RFLAGS, base of FS.
     private static final int REGISTERS = GENERAL + 3;
-    private static final int STATE_BYTES = REGISTERS * Long.BYTES + FxState.BYTES;
 
     private final PhysicalMemory memory = new PhysicalMemory(0x400_0000);
     private final GuestPages pages = new GuestPages(memory, 0x1000, GuestPages.FOUR_LEVELS);
@@ -81,7 +79,10 @@ final class ProgramComparison {
                 cpu.mmu().flush();
             }
             case 'C' -> answerCpuid(out);
-            case 'S' -> state(read(in, STATE_BYTES));
+            case 'S' -> {
+                byte[] registers = in.readNBytes(REGISTERS * Long.BYTES);
+                state(ByteBuffer.wrap(registers).order(ByteOrder.LITTLE_ENDIAN), in.readNBytes(FxState.BYTES));
+            }
             case 'E' -> status = (int) read(in, Long.BYTES).getLong();
             default -> throw new IOException("record " + kind);
         }
@@ -119,9 +120,9 @@ final class ProgramComparison {
         out.flush();
     }
 
-    private void state(ByteBuffer expected) {
+    private void state(ByteBuffer expected, byte[] image) {
         if (started) {
-            step(expected);
+            step(expected, image);
             return;
         }
         started = true;
@@ -131,10 +132,10 @@ final class ProgramComparison {
         cpu.setRip(expected.getLong());
         cpu.setRflags((int) expected.getLong());
         cpu.setFsBase(expected.getLong());
-        FxState.restore(cpu, Arrays.copyOfRange(expected.array(), REGISTERS * Long.BYTES, STATE_BYTES));
+        FxState.restore(cpu, image);
     }
 
-    private void step(ByteBuffer expected) {
+    private void step(ByteBuffer expected, byte[] image) {
         long rip = cpu.rip();
         byte[] code = new byte[Decoder.MAX_BYTES];
         for (int i = 0; i < code.length; i++) {
@@ -159,8 +160,7 @@ final class ProgramComparison {
         differ(differences, "rip", expected.getLong(), cpu.rip());
         compareFlags(differences, (int) expected.getLong(), VectorComparison.undefined(instruction, rcx));
         cpu.setFsBase(expected.getLong());
-        FloatingDifferences.add(differences, Arrays.copyOfRange(expected.array(), REGISTERS * Long.BYTES, STATE_BYTES),
-                FxState.save(cpu));
+        FloatingDifferences.add(differences, image, FxState.save(cpu));
         if (!differences.isEmpty()) {
             throw new AssertionError("step " + steps + " at " + Long.toHexString(rip) + " "
                     + Disassembler.text(instruction) + ": " + differences);
