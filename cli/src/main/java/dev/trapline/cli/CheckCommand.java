@@ -20,7 +20,7 @@ final class CheckCommand implements Command {
                         "Says what was lost, not understood, unmatched, out of order or cut off, and where",
                         "first. The last line is PASS or FAIL: FAIL if something was not understood or",
                         "there is nothing in a recording; a WARN does not fail. Filters choose the events that are",
-                "counted and matched; lines that were lost or not understood are those of the whole.");
+                        "counted and matched; lines that were lost or not understood are those of the whole.");
         Options.inputs(spec);
         Options.color(spec);
         Options.reading(spec);

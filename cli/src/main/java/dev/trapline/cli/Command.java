@@ -14,7 +14,8 @@ interface Command {
 
     /// The names of all commands, in the order of the overview.
     List<String> NAMES =
-            List.of("analyze", "events", "check", "convert", "syscalls", "formats", "config", "completion");
+            List.of("analyze", "events", "check", "convert", "emulate", "boot", "syscalls", "formats", "config",
+                    "completion");
 
     /// The command called `name`, or null.
     static @Nullable Command named(String name) {
@@ -23,6 +24,8 @@ interface Command {
             case "events" -> new EventsCommand();
             case "check" -> new CheckCommand();
             case "convert" -> new ConvertCommand();
+            case "emulate" -> new EmulateCommand();
+            case "boot" -> new BootCommand();
             case "syscalls" -> new SyscallsCommand();
             case "formats" -> new FormatsCommand();
             case "completion" -> new CompletionCommand();

@@ -38,7 +38,10 @@ class HelpExamplesTest {
         for (String word : example.replace("'", "").split(" +", -1)) {
             boolean isResult = !words.isEmpty() && words.getLast().equals("-o");
             boolean isRecording = RECORDINGS.contains(word);
-            words.add(isResult ? directory + "/" + word : isRecording ? app : word);
+            boolean isGuest = Guests.NAMES.contains(word);
+            words.add(isResult
+                    ? directory + "/" + word
+                    : isRecording ? app : isGuest ? Guests.write(word, directory).toString() : word);
         }
         Cli cli = Cli.run(words.subList(1, words.size()).toArray(String[]::new));
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// outside: the same memory and the same calls give the same machine.
 ///
 /// **Start.** After power-on all processors are in real mode; the first one is at 0xFFFFFFF0, where this machine has nothing, so
-/// somebody has to put it elsewhere ([Cpu#jumpReal]); the others wait for INIT and SIPI.
+/// somebody has to put it elsewhere ([Cpu#jumpReal]) or a ROM there; the others wait for INIT and SIPI.
 public final class Machine {
 
     private final PhysicalMemory memory;
@@ -88,6 +88,11 @@ public final class Machine {
     /// Where characters go that the guest sends to the debug console.
     public void onDebug(IntConsumer sink) {
         debugSink = sink;
+    }
+
+    /// Whether address line 20 is open.
+    public boolean a20Open() {
+        return a20;
     }
 
     private static void ignore(int character) {

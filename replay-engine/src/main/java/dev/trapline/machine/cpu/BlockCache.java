@@ -4,7 +4,6 @@ import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.Mmu;
 import dev.trapline.machine.memory.PhysicalMemory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +22,6 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     private static final int FRAME_SHIFT = Integer.numberOfTrailingZeros(PhysicalMemory.FRAME_BYTES);
     private static final int OFFSET_MASK = PhysicalMemory.FRAME_BYTES - 1;
     private static final int RECENT = 4096;
-    /// What is fetched where there is no RAM.
-    private static final byte[] NO_RAM = new byte[PhysicalMemory.FRAME_BYTES];
-
-    static {
-        Arrays.fill(NO_RAM, (byte) 0xff);
-    }
 
     /// What a block was decoded for.
     private record Place(long rip, CodeContext context) {}
@@ -159,7 +152,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
 
     private byte[] bytes(long physical) {
         byte[] frame = mmu.memory().frame(physical >>> FRAME_SHIFT);
-        return frame == null ? NO_RAM : frame;
+        return frame == null ? mmu.memory().deviceBytes(physical >>> FRAME_SHIFT) : frame;
     }
 
     private static Step step(Instruction instruction, CodeContext context) {

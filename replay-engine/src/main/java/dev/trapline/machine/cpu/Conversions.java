@@ -53,7 +53,8 @@ final class Conversions {
     }
 
     private long singlesOfIntegers(long pair) {
-        return pair(fromInteger(Alu.signExtend(pair, Integer.SIZE), FloatFormat.SINGLE), fromInteger(pair >> Integer.SIZE, FloatFormat.SINGLE));
+        return pair(fromInteger(Alu.signExtend(pair, Integer.SIZE), FloatFormat.SINGLE),
+                fromInteger(pair >> Integer.SIZE, FloatFormat.SINGLE));
     }
 
     private long integersOfSingles(Step step, long pair) {

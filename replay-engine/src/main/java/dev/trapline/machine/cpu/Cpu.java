@@ -198,6 +198,31 @@ public final class Cpu {
         xmm[2 * check(number) + half] = value;
     }
 
+    /// The significand of the x87 register ST(i), 0 to 7, whatever is in it.
+    public long x87Significand(int i) {
+        return fpu.significand[fpu.physical(i)];
+    }
+
+    /// Sign (bit 15) and exponent of the x87 register ST(i).
+    public int x87Exponent(int i) {
+        return fpu.exponent[fpu.physical(i)];
+    }
+
+    /// Whether the x87 register ST(i) is empty.
+    public boolean isX87Empty(int i) {
+        return fpu.isEmpty(i);
+    }
+
+    /// The control word of x87.
+    public int x87Control() {
+        return fpu.control();
+    }
+
+    /// The status word of x87.
+    public int x87Status() {
+        return fpu.statusWord();
+    }
+
     /// MXCSR.
     public int mxcsr() {
         return mxcsr.value();

@@ -50,7 +50,8 @@ final class EventDelivery {
                 }
                 CpuException second = event.software() ? raised : raised.external();
                 if (event.isDoubleFault()) {
-                    cpu.events.shutDown("triple fault: exception " + second.vector() + " while #DF was delivered, after " + first);
+                    cpu.events.shutDown(
+                            "triple fault: exception " + second.vector() + " while #DF was delivered, after " + first);
                     return;
                 }
                 if (second.vector() == CpuException.PAGE_FAULT) {

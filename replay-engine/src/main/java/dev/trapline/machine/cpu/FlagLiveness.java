@@ -25,11 +25,10 @@ final class FlagLiveness {
     /// The same steps, without the flags that are never seen.
     static Step[] withoutDeadFlags(Step[] steps) {
         boolean[] dead = dead(steps, steps.length);
-        Step[] result = steps;
+        Step[] result = steps.clone();
         for (int i = 0; i < steps.length; i++) {
             int code = dead[i] ? Code.withoutFlags(steps[i].code) : steps[i].code;
             if (code != steps[i].code) {
-                result = result == steps ? steps.clone() : result;
                 result[i] = new Step(steps[i], code);
             }
         }

@@ -338,7 +338,8 @@ final class FpuTranscendentals {
                 ? a.kind == Kind.INFINITE || a.kind == Kind.FINITE && a.exponent >= 0 && !isOne(a)
                 : a.kind != Kind.ZERO);
         boolean poles = !plusOne && a.kind == Kind.ZERO;
-        if (outside || zeroLogarithm && b.kind == Kind.INFINITE || (poles || a.kind == Kind.INFINITE) && b.kind == Kind.ZERO) {
+        if (outside || zeroLogarithm && b.kind == Kind.INFINITE
+                || (poles || a.kind == Kind.INFINITE) && b.kind == Kind.ZERO) {
             replaceTwo(arithmetic.invalid());
             return;
         }

@@ -233,7 +233,8 @@ final class InstructionTable {
                 int condition = conditional ? i : 0;
                 FlagEffects effects = conditional ? new FlagEffects(0, 0, 0, readBy(i)) : flags;
                 table.all.add(
-                        new Encoding(name, operation(mnemonic, operands, attributes), condition, map, opcode + i, prefix, extension, modRm,
+                        new Encoding(name, operation(mnemonic, operands, attributes), condition, map, opcode + i,
+                                prefix, extension, modRm,
                                 operandBytes, hasModRm, form(), List.copyOf(operands), attributes, effects));
             }
         }

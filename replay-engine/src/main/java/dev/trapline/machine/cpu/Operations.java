@@ -442,7 +442,8 @@ final class Operations {
         }
         checkPrivilege(step);
         switch (step.operation) {
-            case NOP, PAUSE, ENDBR64, ENDBR32, RDSSPD, RDSSPQ, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, PREFETCH,
+            case NOP, PAUSE, ENDBR64, ENDBR32, RDSSPD, RDSSPQ, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2,
+                    PREFETCHW, PREFETCH,
                     LFENCE, MFENCE,
                     SFENCE -> {
                 // Caches, the order of accesses and shadow stacks are not modelled.

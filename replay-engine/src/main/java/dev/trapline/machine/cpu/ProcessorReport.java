@@ -6,8 +6,9 @@ import dev.trapline.machine.memory.PagingMode;
 final class ProcessorReport {
 
     private static final int COLUMNS = 4;
-    private static final String[] FLAG_NAMES = {"CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF", "", "",
-        "NT", "", "RF", "VM", "AC", "", "", "ID"};
+    private static final String[] FLAG_NAMES =
+            {"CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF", "", "",
+                "NT", "", "RF", "VM", "AC", "", "", "ID"};
 
     private final Cpu cpu;
     private final StringBuilder text = new StringBuilder();

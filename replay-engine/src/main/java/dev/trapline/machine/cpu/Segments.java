@@ -88,7 +88,8 @@ final class Segments {
         boolean bigStack = get(Registers.SS).isBig();
         stackBits = bigStack ? Integer.SIZE : Short.SIZE;
         // Not in compatibility mode: translations may be known there of addresses that sums of 32-bit registers reach.
-        boolean flat = mode == OperatingMode.PROTECTED && code.isBig() && bigStack && code.isFlat() && get(Registers.SS).isFlat()
+        boolean flat = mode == OperatingMode.PROTECTED && code.isBig() && bigStack && code.isFlat()
+                && get(Registers.SS).isFlat()
                 && get(Registers.DS).isFlat() && get(Registers.ES).isFlat();
         Mode width = code.isBig() ? Mode.BITS_32 : Mode.BITS_16;
         CodeContext context = new CodeContext(width, code.base(), code.limit(), flat);

@@ -544,8 +544,7 @@ final class StepEmitter {
         code.lstore(EXIT_RIP);
         code.aload(CPU).lload(EXIT_RIP).invokevirtual(CPU_DESC, "checkTarget", MethodTypeDesc.of(CD_void, CD_long));
         code.lload(slot(Registers.RSP)).loadConstant(8L).ladd().lstore(slot(Registers.RSP));
-        region.returns().forEach((rip, label) ->
-                code.lload(EXIT_RIP).loadConstant(rip).lcmp().ifeq(label));
+        region.returns().forEach((rip, label) -> code.lload(EXIT_RIP).loadConstant(rip).lcmp().ifeq(label));
         code.goto_(exit);
     }
 

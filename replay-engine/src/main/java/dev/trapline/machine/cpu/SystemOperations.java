@@ -54,7 +54,8 @@ final class SystemOperations {
 
     /// SDM volume 2, MOV to and from control registers.
     private void moveControl(Step step) {
-        boolean write = step.destination < Registers.CONTROL + Registers.GENERAL && step.destination >= Registers.CONTROL;
+        boolean write =
+                step.destination < Registers.CONTROL + Registers.GENERAL && step.destination >= Registers.CONTROL;
         int number = (write ? step.destination : step.source) - Registers.CONTROL;
         ControlRegisters control = cpu.control;
         if (!write) {

@@ -65,7 +65,8 @@ public final class Board {
         bus.attach(ExitPort.PORT, ExitPort.PORTS, new ExitPort(outside::exit));
         nic = new Nic(time, memory, this::raiseNetwork);
         bus.attachMemory(Nic.BASE, Nic.BYTES, nic);
-        disk = plan.disk() == null ? null
+        disk = plan.disk() == null
+                ? null
                 : new Disk(plan.disk(), time, irq(14), plan.diskAccessNanoseconds(), plan.diskSectorNanoseconds());
         if (disk != null) {
             disk.attachTo(bus);

@@ -21,8 +21,7 @@ public final class Bus implements Ports {
 
     private static final int PORTS = 1 << 16;
 
-    private record PortRange(int base, PortDevice device) {
-    }
+    private record PortRange(int base, PortDevice device) {}
 
     /// Who wants to know which addresses belong to devices.
     public interface MemoryListener {
@@ -74,8 +73,9 @@ public final class Bus implements Ports {
         }
         Map.Entry<Long, MemoryRange> below = memory.lowerEntry(base + bytes);
         if (below != null && below.getValue().base + below.getValue().bytes > base) {
-            throw new IllegalArgumentException("addresses 0x%x to 0x%x of %s overlap those of %s at 0x%x".formatted(base,
-                    base + bytes - 1, device.name(), below.getValue().name, below.getValue().base));
+            throw new IllegalArgumentException(
+                    "addresses 0x%x to 0x%x of %s overlap those of %s at 0x%x".formatted(base,
+                            base + bytes - 1, device.name(), below.getValue().name, below.getValue().base));
         }
         memory.put(base, new MemoryRange(device.name(), base, bytes, device));
         know(device);

@@ -3,8 +3,8 @@ package dev.trapline.machine.device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A disk at the first IDE channel of a PC (ATA-1, X3.221-1994): one drive, programmed input and output, CHS and 28-bit addresses.
 ///
@@ -45,7 +45,8 @@ public final class Disk implements PortDevice {
     private final long cyclesPerAccess;
     private final long cyclesPerSector;
     private final long sectors;
-    private final Set<Long> unreadable = new HashSet<>();
+    /// Sectors that cannot be read, and how often that will be so.
+    private final Map<Long, Integer> unreadable = new TreeMap<>();
     private DiskGeometry geometry;
 
     private int status = IDLE;
@@ -90,7 +91,12 @@ public final class Disk implements PortDevice {
 
     /// Makes reading a sector fail from now on (uncorrectable data error).
     public void failReading(long number) {
-        unreadable.add(number);
+        failReading(number, Integer.MAX_VALUE);
+    }
+
+    /// Makes reading a sector fail so many times from now on.
+    public void failReading(long number, int times) {
+        unreadable.put(number, times);
     }
 
     @Override
@@ -267,7 +273,9 @@ public final class Disk implements PortDevice {
             return;
         }
         try {
-            if (unreadable.contains(sector)) {
+            Integer failures = unreadable.get(sector);
+            if (failures != null) {
+                unreadable.compute(sector, (_, left) -> failures == 1 ? null : failures - 1);
                 fail(ERROR_UNCORRECTABLE);
                 return;
             }
@@ -409,7 +417,7 @@ public final class Disk implements PortDevice {
         digest.add(status, error, features, count, low, middle, high, drive, control, command, sector, left, position,
                 geometry.heads(), geometry.sectorsPerTrack(), mechanics.due());
         digest.add(interrupting).add(buffer);
-        digest.add(unreadable.stream().mapToLong(Long::longValue).sorted().toArray());
+        unreadable.forEach((sector, times) -> digest.add((long) sector).add((long) times));
         image.addState(digest);
     }
 

@@ -25,8 +25,7 @@ public final class Keyboard {
     private static final int RESET = 0xff;
 
     /// A key with its code of set 2, extended ones with [ScanCodes#EXTENDED] above it.
-    private record Stroke(int code, boolean pressed) {
-    }
+    private record Stroke(int code, boolean pressed) {}
 
     private final ArrayDeque<Stroke> fingers = new ArrayDeque<>();
     private final ArrayDeque<Integer> buffer = new ArrayDeque<>();

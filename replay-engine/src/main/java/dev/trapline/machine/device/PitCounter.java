@@ -107,7 +107,8 @@ final class PitCounter {
     }
 
     private int toBits(int count) {
-        return modulus == BINARY ? count
+        return modulus == BINARY
+                ? count
                 : count / 1000 % 10 << 12 | count / 100 % 10 << 8 | count / 10 % 10 << 4 | count % 10;
     }
 
@@ -273,6 +274,7 @@ final class PitCounter {
 
     void addState(StateDigest digest) {
         digest.add(control, written, lowByteWritten, initial, origin, held, loadAt, latchedCount, latchedStatus);
-        digest.add(gate, loadStartsLow, nullCount, highByteNext, loaded, counting, countLatched, statusLatched, highByteToRead);
+        digest.add(gate, loadStartsLow, nullCount, highByteNext, loaded, counting, countLatched, statusLatched,
+                highByteToRead);
     }
 }

@@ -251,8 +251,8 @@ public final class Rtc implements PortDevice {
         if (shown == null) {
             return EventQueue.NEVER;
         }
-        int now = shown.toLocalTime().toSecondOfDay();
-        int later = firstAlarm(now + 1);
+        long now = shown.toLocalTime().toSecondOfDay();
+        int later = firstAlarm((int) now + 1);
         if (later >= 0) {
             return later - now;
         }

@@ -50,8 +50,7 @@ public final class ScanCodes {
         row(0x39, " ", "");
     }
 
-    private ScanCodes() {
-    }
+    private ScanCodes() {}
 
     private static void row(int set1, String plain, String shifted) {
         for (int i = 0; i < plain.length(); i++) {

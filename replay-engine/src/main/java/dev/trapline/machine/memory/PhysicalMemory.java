@@ -34,8 +34,7 @@ public final class PhysicalMemory {
     }
 
     /// Frames that are a device's.
-    private record Mapping(long first, long last, MemoryMapped device) {
-    }
+    private record Mapping(long first, long last, MemoryMapped device) {}
 
     private final byte @Nullable [][] frames;
     private final List<Mapping> mappings = new ArrayList<>();
@@ -134,6 +133,15 @@ public final class PhysicalMemory {
             frames[(int) number] = frame;
         }
         return frame;
+    }
+
+    /// What is to be read in a frame that is not RAM: a copy, as a processor makes one that executes from ROM.
+    public byte[] deviceBytes(long number) {
+        byte[] bytes = new byte[FRAME_BYTES];
+        for (int i = 0; i < FRAME_BYTES; i++) {
+            bytes[i] = (byte) readDevice((number << FRAME_SHIFT) + i, Byte.BYTES);
+        }
+        return bytes;
     }
 
     /// Whether a frame has come into being; one that has not reads as zeros.

@@ -73,7 +73,8 @@ class ControlRegistersTest {
             80000001, 20, 100, FOUR_LEVEL, true
             1,        20, 100, NONE,       false
             """)
-    void pagingAndLongModeFollowFromThreeBits(String cr0, String cr4, String efer, Structure structure, boolean active) {
+    void pagingAndLongModeFollowFromThreeBits(String cr0, String cr4, String efer, Structure structure,
+            boolean active) {
         cpu.control.set(hex(cr0), 0, hex(cr4), hex(efer));
 
         assertThat(cpu.mmu().mode().structure()).isEqualTo(structure);

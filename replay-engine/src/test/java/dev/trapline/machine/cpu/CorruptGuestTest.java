@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.trapline.machine.Interrupts;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +21,7 @@ class CorruptGuestTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void whateverAGuestDoesIsAStateOfTheProcessor(int mode) {
-        int[] reasons = new int[StopReason.values().length];
+        Set<StopReason> reasons = EnumSet.noneOf(StopReason.class);
         for (int number = 0; number < GUESTS; number++) {
             String name = "guest " + number;
             SplittableRandom random = new SplittableRandom(number * 3L + mode);
@@ -34,11 +36,12 @@ class CorruptGuestTest {
             assertThatCode(() -> reason[0] = guest.interpreter.run(INSTRUCTIONS))
                     .as(() -> name + "\n" + guest.interpreter.report()).doesNotThrowAnyException();
 
-            reasons[reason[0].ordinal()]++;
+            reasons.add(reason[0]);
             assertThat(guest.cpu.instructions()).isLessThanOrEqualTo(INSTRUCTIONS);
             assertThat(guest.interpreter.report()).contains("blocks before");
         }
-        assertThat(reasons[StopReason.BUDGET.ordinal()]).as("guests that are still busy").isPositive();
+        assertThat(reasons).as("some are busy until the end, some stand still").contains(StopReason.BUDGET)
+                .containsAnyOf(StopReason.HALTED, StopReason.SHUTDOWN);
     }
 
     private static void corrupt(KernelGuest guest, SplittableRandom random) {

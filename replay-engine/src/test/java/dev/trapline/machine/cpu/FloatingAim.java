@@ -18,7 +18,7 @@ final class FloatingAim {
             case CONVERSIONS -> switch (encoding.operation()) {
                 case CVTPI2PS, CVTPI2PD, CVTSI2SS, CVTSI2SD, CVTDQ2PS, CVTDQ2PD -> Numbers.INTEGERS;
                 case CVTTPS2PI, CVTTSS2SI, CVTPS2PI, CVTSS2SI, CVTPS2PD, CVTSS2SD, CVTPS2DQ, CVTTPS2DQ ->
-                    Numbers.SINGLES;
+                        Numbers.SINGLES;
                 default -> Numbers.DOUBLES;
             };
             case X87_ARITHMETIC, X87_MOVES, X87_FUNCTIONS -> inMemory(encoding);

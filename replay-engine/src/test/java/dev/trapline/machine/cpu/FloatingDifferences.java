@@ -74,7 +74,8 @@ final class FloatingDifferences {
             double error = Math.abs(number(exact, exponent) - number(result, exponent));
             double size = Math.abs(number(exact, 0));
             boolean nextTo = exact.denormal && Math.abs(real.getLong(at) - ours.getLong(at)) <= 1;
-            if (error <= 0x1p-51 || nextTo || angle && error * size <= 0x1p-60 * Math.abs(operand) * Math.max(1, size * size)) {
+            if (error <= 0x1p-51 || nextTo
+                    || angle && error * size <= 0x1p-60 * Math.abs(operand) * Math.max(1, size * size)) {
                 System.arraycopy(expected, at, actual, at, 16);
             }
         }

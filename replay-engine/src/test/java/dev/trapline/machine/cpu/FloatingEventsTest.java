@@ -30,7 +30,8 @@ class FloatingEventsTest {
             0, 0, 0, 1, 1, 0fae14250000070 0 0f5ec1, 19, divps that raises an exception
             0, 0, 0, 1, 0, 0fae14250000070 0 0f5ec1, 6,  the same without OSXMMEXCPT
             """)
-    void controlRegistersDecide(int em, int ts, int mp, int fxsr, int exceptions, String code, int vector, String what) {
+    void controlRegistersDecide(int em, int ts, int mp, int fxsr, int exceptions, String code, int vector,
+            String what) {
         cpu.control.writeCr0(cpu.cr0() | em * ControlRegisters.CR0_EM | ts * ControlRegisters.CR0_TS
                 | mp * ControlRegisters.CR0_MP);
         cpu.control.writeCr4(ControlRegisters.CR4_PAE | fxsr * ControlRegisters.CR4_OSFXSR

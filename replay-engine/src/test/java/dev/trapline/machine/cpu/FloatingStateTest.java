@@ -100,8 +100,9 @@ class FloatingStateTest {
         "false, true, false, true, 0fae07, 7",
         "false, false, false, true, 0f10c1, -1"})
     void controlRegistersSayWhoMayUseIt(boolean em, boolean ts, boolean mp, boolean osfxsr, String hex, int vector) {
-        cpu.control.set(ControlRegisters.CR0_PE | (em ? ControlRegisters.CR0_EM : 0) | (ts ? ControlRegisters.CR0_TS : 0)
-                | (mp ? ControlRegisters.CR0_MP : 0), 0, osfxsr ? ControlRegisters.CR4_OSFXSR : 0, 0);
+        cpu.control
+                .set(ControlRegisters.CR0_PE | (em ? ControlRegisters.CR0_EM : 0) | (ts ? ControlRegisters.CR0_TS : 0)
+                        | (mp ? ControlRegisters.CR0_MP : 0), 0, osfxsr ? ControlRegisters.CR4_OSFXSR : 0, 0);
 
         assertRaises(hex, vector);
     }

@@ -8,7 +8,8 @@ import java.util.Set;
 enum Later80x86 {
 
     LOCK("LOCK in front of what cannot be locked is ignored; since the 80386 it is #UD"),
-    STACK_OVERRUN("an operand of SS that reaches beyond offset FFFF raises exception 13, since the 80386 it is 12 (#SS)"),
+    STACK_OVERRUN(
+            "an operand of SS that reaches beyond offset FFFF raises exception 13, since the 80386 it is 12 (#SS)"),
     LONG_INSTRUCTION("an instruction of more than 10 bytes raises exception 13; since the 80386 it may have 15"),
     FS_AND_GS("there are no FS and GS, so a MOV to or from them is #UD"),
     IOPL_AND_NT("POPF and IRET leave IOPL and NT 0 in real mode; since the 80386 they set them"),

@@ -300,7 +300,8 @@ class LongModeEventsTest {
         assertThat(guest.interpreter.run(10)).isEqualTo(StopReason.BUDGET);
 
         assertThat(cpu.rip()).isEqualTo(KernelGuest.CODE);
-        assertThat(cpu.register(Registers.RDI) - KernelGuest.DATA).isEqualTo(-1 - cpu.register(Registers.RCX)).isPositive();
+        assertThat(cpu.register(Registers.RDI) - KernelGuest.DATA).isEqualTo(-1 - cpu.register(Registers.RCX))
+                .isPositive();
     }
 
     /// 6.15, #AC, and table 6-7: at privilege level 3, with CR0.AM and RFLAGS.AC.
@@ -338,7 +339,8 @@ class LongModeEventsTest {
     @Test
     void ofCompatibilityModeTheFrameIsThatOfLongMode() {
         int code = KernelGuest.USER_CODE_32;
-        cpu.segmentLoader.setStack(KernelGuest.USER_DATA & ~3 | 3, cpu.descriptorTables.read(KernelGuest.USER_DATA, 13));
+        cpu.segmentLoader.setStack(KernelGuest.USER_DATA & ~3 | 3,
+                cpu.descriptorTables.read(KernelGuest.USER_DATA, 13));
         cpu.segmentLoader.setCode(code, cpu.descriptorTables.read(code, 13), 3);
         guest.gate(0x80, KernelGuest.KERNEL_CODE, KernelGuest.handler(0x80), 0xee, 0);
         cpu.setRegister(Registers.RSP, KernelGuest.STACK);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Executes a program on our processor and, through the program made of `src/oracle/steps.c`, on that of this machine, and compares all
@@ -23,6 +24,7 @@ final class ProgramComparison {
     private static final int GENERAL = VectorInput.GENERAL_REGISTERS;
     /// RIP, RFLAGS, base of FS.
     private static final int REGISTERS = GENERAL + 3;
+    private static final int STATE_BYTES = REGISTERS * Long.BYTES + FxState.BYTES;
 
     private final PhysicalMemory memory = new PhysicalMemory(0x400_0000);
     private final GuestPages pages = new GuestPages(memory, 0x1000, GuestPages.FOUR_LEVELS);
@@ -79,10 +81,7 @@ final class ProgramComparison {
                 cpu.mmu().flush();
             }
             case 'C' -> answerCpuid(out);
-            case 'S' -> {
-                byte[] registers = in.readNBytes(REGISTERS * Long.BYTES);
-                state(ByteBuffer.wrap(registers).order(ByteOrder.LITTLE_ENDIAN), in.readNBytes(FxState.BYTES));
-            }
+            case 'S' -> state(read(in, STATE_BYTES));
             case 'E' -> status = (int) read(in, Long.BYTES).getLong();
             default -> throw new IOException("record " + kind);
         }
@@ -120,9 +119,9 @@ final class ProgramComparison {
         out.flush();
     }
 
-    private void state(ByteBuffer expected, byte[] image) {
+    private void state(ByteBuffer expected) {
         if (started) {
-            step(expected, image);
+            step(expected);
             return;
         }
         started = true;
@@ -132,10 +131,16 @@ final class ProgramComparison {
         cpu.setRip(expected.getLong());
         cpu.setRflags((int) expected.getLong());
         cpu.setFsBase(expected.getLong());
-        FxState.restore(cpu, image);
+        FxState.restore(cpu, image(expected));
     }
 
-    private void step(ByteBuffer expected, byte[] image) {
+    private static byte[] image(ByteBuffer state) {
+        byte[] image = new byte[STATE_BYTES - REGISTERS * Long.BYTES];
+        state.get(REGISTERS * Long.BYTES, image);
+        return image;
+    }
+
+    private void step(ByteBuffer expected) {
         long rip = cpu.rip();
         byte[] code = new byte[Decoder.MAX_BYTES];
         for (int i = 0; i < code.length; i++) {
@@ -160,7 +165,8 @@ final class ProgramComparison {
         differ(differences, "rip", expected.getLong(), cpu.rip());
         compareFlags(differences, (int) expected.getLong(), VectorComparison.undefined(instruction, rcx));
         cpu.setFsBase(expected.getLong());
-        FloatingDifferences.add(differences, image, FxState.save(cpu));
+        FloatingDifferences.add(differences, image(expected),
+                FxState.save(cpu));
         if (!differences.isEmpty()) {
             throw new AssertionError("step " + steps + " at " + Long.toHexString(rip) + " "
                     + Disassembler.text(instruction) + ": " + differences);

@@ -80,13 +80,16 @@ final class SimulatedProcessor {
             cpu.gdtr().set(TABLES_PAGE, GLOBAL.length * Long.BYTES - 1);
             cpu.segments.ldtr.set(0, TABLES_PAGE + LOCAL_AT, LOCAL.length * Long.BYTES - 1, LDT_ACCESS);
             for (int i = 0; i < LOCAL.length; i++) {
-                memory.write64(TABLES_FRAME + i * Long.BYTES, GLOBAL[i]);
-                memory.write64(TABLES_FRAME + LOCAL_AT + i * Long.BYTES, LOCAL[i]);
+                memory.write64(TABLES_FRAME + (long) i * Long.BYTES, GLOBAL[i]);
+                memory.write64(TABLES_FRAME + LOCAL_AT + (long) i * Long.BYTES, LOCAL[i]);
             }
         }
         GuestPages pages = new GuestPages(memory, TABLES, longMode ? GuestPages.FOUR_LEVELS : GuestPages.PAE);
         pages.map(VectorInput.CODE_PAGE, CODE_FRAME | READABLE);
-        pages.map(TABLES_PAGE, TABLES_FRAME | GuestPages.PRESENT | GuestPages.WRITABLE);
+        if (mode == Mode.BITS_16) {
+            // Where no offset of these segments reaches.
+            pages.map(TABLES_PAGE, TABLES_FRAME | GuestPages.PRESENT | GuestPages.WRITABLE);
+        }
         pages.map(VectorInput.DATA_PAGE, DATA_FRAME | READABLE | GuestPages.WRITABLE | GuestPages.NO_EXECUTE);
         pages.map(VectorInput.DATA_PAGE + VectorInput.PAGE,
                 DATA_FRAME + VectorInput.PAGE | READABLE | GuestPages.NO_EXECUTE);

@@ -29,8 +29,9 @@ final class VectorComparison {
         }
         Instruction instruction = decoder.decode(input.code(), 0, input.code().length, VectorInput.CODE);
         int compared =
-                expected.vector() == VectorOutcome.NO_EXCEPTION ? COMPARED & ~undefined(instruction, input.state().registers()[Registers.RCX])
-                : COMPARED;
+                expected.vector() == VectorOutcome.NO_EXCEPTION
+                        ? COMPARED & ~undefined(instruction, input.state().registers()[Registers.RCX])
+                        : COMPARED;
         differ(differences, "rflags", expected.rflags() & compared, actual.rflags() & compared);
         int at = Arrays.mismatch(expected.window(), actual.window());
         if (at >= 0) {

@@ -24,13 +24,15 @@ final class VectorGenerator {
                     Operation.FXSAVE, Operation.FXRSTOR,
                     Operation.CLTS, Operation.RDMSR, Operation.WRMSR, Operation.SWAPGS, Operation.INVLPG,
                     Operation.INVD, Operation.WBINVD, Operation.RDTSCP, Operation.RDPMC,
-                    Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER, Operation.SYSEXIT,
+                    Operation.INT1, Operation.RDSSPD, Operation.RDSSPQ, Operation.SYSRET, Operation.SYSENTER,
+                    Operation.SYSEXIT,
                     Operation.ABSENT,
                     // What depends on the descriptors, ports and stack of the machine.
                     Operation.INTO, Operation.RETF, Operation.IRET, Operation.LSS, Operation.LFS, Operation.LGS,
                     Operation.LAR, Operation.LSL, Operation.VERR, Operation.VERW, Operation.LGDT, Operation.LIDT,
                     Operation.SGDT, Operation.SIDT, Operation.LLDT, Operation.SLDT, Operation.LTR, Operation.STR,
-                    Operation.LMSW, Operation.SMSW, Operation.LDS, Operation.LES, Operation.IN, Operation.OUT, Operation.INS,
+                    Operation.LMSW, Operation.SMSW, Operation.LDS, Operation.LES, Operation.IN, Operation.OUT,
+                    Operation.INS,
                     Operation.OUTS);
     private static final Set<Operation> ON_STACK =
             EnumSet.of(Operation.PUSH, Operation.POP, Operation.PUSHF, Operation.CALL,
@@ -122,11 +124,12 @@ final class VectorGenerator {
         if (random.oneIn(16)) {
             code.write(0x67);
         }
-        boolean wide = mode == Mode.BITS_64 && (encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2);
+        boolean wide = mode == Mode.BITS_64
+                && (encoding.operandBytes() == 8 || encoding.operandBytes() == Encoding.ANY && random.below(5) < 2);
         boolean sized =
                 encoding.operands().stream().anyMatch(operand -> operand.width().bytes(2) != operand.width().bytes(4));
         if (encoding.prefix() == 0x66 || encoding.operandBytes() == (mode == Mode.BITS_16 ? Integer.BYTES : Short.BYTES)
-                || sized && encoding.operandBytes() == Encoding.ANY 
+                || sized && encoding.operandBytes() == Encoding.ANY
                         && (mode != Mode.BITS_64 || !encoding.is(Attribute.F64)) && random.oneIn(4)) {
             code.write(0x66);
         }
@@ -324,7 +327,7 @@ final class VectorGenerator {
             }
             if (mode == Mode.BITS_16 && random.oneIn(16)) {
                 // At the limits of the segments.
-                return (random.oneIn(2) ? 0x3000 : 0x1_0000) - random.below(12);
+                return (random.oneIn(2) ? 0x3000L : 0x1_0000L) - random.below(12);
             }
             return window() + 32 + random.below(64);
         }
@@ -370,7 +373,8 @@ final class VectorGenerator {
                 long displacement = instruction.ripRelative ? target - instruction.next() : target;
                 boolean offset =
                         instruction.encoding().operands().stream().anyMatch(operand -> operand.place() == Place.O);
-                int bytes = offset || instruction.addressBytes == Short.BYTES ? instruction.addressBytes : Integer.BYTES;
+                int bytes =
+                        offset || instruction.addressBytes == Short.BYTES ? instruction.addressBytes : Integer.BYTES;
                 int immediates = offset
                         ? 0
                         : instruction.encoding().operands().stream()

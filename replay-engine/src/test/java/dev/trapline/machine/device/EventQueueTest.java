@@ -78,8 +78,7 @@ class EventQueueTest {
     @Test
     void itDoesWhatASortedListWouldDo() {
         Random random = new Random(7);
-        record Entry(int number, long due, long order) {
-        }
+        record Entry(int number, long due, long order) {}
         List<EventQueue.Event> events = new ArrayList<>();
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
