@@ -31,6 +31,7 @@ public final class Training {
         lines.add(new String[] {"syscalls", "--table"});
         lines.add(new String[] {"syscalls", "17"});
         lines.add(new String[] {"formats"});
+        lines.add(new String[] {"boot"});
         lines.add(new String[] {"--version"});
         lines.add(new String[] {"--help"});
         lines.add(new String[] {"analyze", "--help"});
