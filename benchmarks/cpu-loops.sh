@@ -10,7 +10,9 @@ for loop in intloop memloop; do
     gcc -O1 -static -nostdlib -fno-stack-protector -o "$programs/$loop" "benchmarks/cpu-loops/$loop.c"
 done
 if [ -r cli/target/launch/jdk ]; then java=$(sed -n 2p cli/target/launch/jdk)/bin/java; else java=${JAVA_HOME:+$JAVA_HOME/bin/}java; fi
-"$java" -cp "benchmarks/target/classes:replay-engine/target/classes" dev.trapline.benchmarks.CpuLoops "${1:-5}" "$programs"/*
+for loop in intloop memloop; do
+    "$java" -cp "benchmarks/target/classes:replay-engine/target/classes" dev.trapline.benchmarks.CpuLoops "${1:-5}" "$programs/$loop"
+done
 
 # Whole processes, which do the same instructions.
 elapsed() {
