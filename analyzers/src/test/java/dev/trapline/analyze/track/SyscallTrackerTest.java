@@ -25,7 +25,7 @@ class SyscallTrackerTest {
         /// A thread that is not the leader calls execve: it goes on under the leader's number.
         private static final String EXEC_BY_A_THREAD =
                 """
-                20552 execve("/srv/corpora/gen/bin/execthread", ["/srv/corpora/gen/bin/execthread"], 0x7ffdc6ce2d60 /* 3 vars */) = 0 <0.000227>
+                20552 execve("/opt/lab/bin/execthread", ["/opt/lab/bin/execthread"], 0x7ffdc6ce2d60 /* 3 vars */) = 0 <0.000227>
                 20552 openat(AT_FDCWD, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = 3 <0.000036>
                 20552 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM|CLONE_SETTLS}, 88) = 20553 <0.000101>
                 20553 rseq(0x7fcb91690fe0, 0x20, 0, 0x53053053 <unfinished ...>
@@ -302,7 +302,7 @@ class SyscallTrackerTest {
         void redirectionByDup2() {
             StraceScript script = StraceScript.of(
                     """
-                    openat(AT_FDCWD, "/srv/corpora/gen/tmp/in300", O_RDONLY) = 3
+                    openat(AT_FDCWD, "/opt/lab/tmp/in300", O_RDONLY) = 3
                     dup2(3, 0)            = 0 <0.000031>
                     close(3)                = 0
                     read(0, "a", 1)         = 1
@@ -311,7 +311,7 @@ class SyscallTrackerTest {
                     write(1, "a", 1)        = 1
                     """);
 
-            assertThat(script.call("read").file().name()).isEqualTo("/srv/corpora/gen/tmp/in300");
+            assertThat(script.call("read").file().name()).isEqualTo("/opt/lab/tmp/in300");
             assertThat(script.call("write").file().name()).isEqualTo("/dev/null");
             assertThat(script.calls("openat").get(0).file()).isEqualTo(script.call("read").file());
         }
