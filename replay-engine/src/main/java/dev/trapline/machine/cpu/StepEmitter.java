@@ -1,6 +1,5 @@
 package dev.trapline.machine.cpu;
 
-import static dev.trapline.machine.cpu.RegionCompiler.A;
 import static dev.trapline.machine.cpu.RegionCompiler.ADDRESS;
 import static dev.trapline.machine.cpu.RegionCompiler.AT;
 import static dev.trapline.machine.cpu.RegionCompiler.COMPILED;
@@ -127,7 +126,8 @@ final class StepEmitter {
         switch (step.operation) {
             case CWDE -> code.lload(rax).l2i().i2s().i2l().loadConstant(OperandEmitter.LOW_32).land().lstore(rax);
             case CDQE -> code.lload(rax).l2i().i2l().lstore(rax);
-            case CDQ -> code.lload(rax).l2i().loadConstant(31).ishr().i2l().loadConstant(OperandEmitter.LOW_32).land().lstore(rdx);
+            case CDQ -> code.lload(rax).l2i().loadConstant(31).ishr().i2l().loadConstant(OperandEmitter.LOW_32).land()
+                    .lstore(rdx);
             default -> code.lload(rax).loadConstant(63).lshr().lstore(rdx);
         }
     }
