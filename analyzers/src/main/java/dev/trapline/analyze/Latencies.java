@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Up to 64 durations are kept as they are, so quantiles of rare calls are exact and cheap to hold.
 /// More of them go into buckets as an HdrHistogram of three significant digits has them ([LogLinear]),
-/// which makes a quantile at most 0.1 % too high. Which of the two is used depends only on how many there are, never on the order
-/// of adding. Count, total, minimum and maximum are exact always.
+/// which makes a quantile at most 0.1 % too high. Only where there are very many collections, their [RowPrecision] may ask for less.
+/// Which of these it is depends only on what was recorded, never on the order of adding. Count, total, minimum and maximum are exact
+/// always.
 ///
 /// A quantile is the value of rank `ceil(p * n)`, a value that was really seen (R's type 1), because
 /// that is what both representations can give.
@@ -27,6 +28,7 @@ public final class Latencies {
     private static final long[] NOTHING = {};
 
     private final int digits;
+    private final @Nullable RowPrecision precision;
     private long[] values = NOTHING;
     private @Nullable LogLinear histogram;
     private long count;
@@ -41,20 +43,34 @@ public final class Latencies {
 
     /// Durations to three significant digits.
     public Latencies() {
-        this(MOST_DIGITS);
+        this(MOST_DIGITS, null);
     }
 
-    /// Durations to `digits` significant digits: with two, a quantile is at most 1 % too high, and the
-    /// histogram takes about 25 kB in place of 200, for what is kept of every thread. Only collections
+    /// Durations to three significant digits, or fewer if `precision` says that there are too many collections for that.
+    public Latencies(RowPrecision precision) {
+        this(MOST_DIGITS, precision);
+    }
+
+    /// Durations to `digits` significant digits: with two, a quantile is at most 1 % too high. Only collections
     /// of the same number of digits can be added.
     public Latencies(int digits) {
+        this(digits, null);
+    }
+
+    private Latencies(int digits, @Nullable RowPrecision precision) {
         this.digits = digits;
+        this.precision = precision;
     }
 
     /// One more duration. A negative one, possible when a wall clock was set back, counts as 0.
     public void record(long durationNs) {
-        long ns = Math.min(Math.max(durationNs, 0), LONGEST_NS);
-        count++;
+        if (precision != null) {
+            precision.recorded();
+        }
+        keep(Math.min(Math.max(durationNs, 0), LONGEST_NS));
+    }
+
+    private void keep(long ns) {
         total += ns;
         if (ns < min) {
             min = ns;
@@ -62,64 +78,68 @@ public final class Latencies {
         if (ns > max) {
             max = ns;
         }
-        if (histogram != null) {
-            histogram.record(ns);
-        } else {
-            keep(ns);
-        }
-    }
-
-    private void keep(long ns) {
-        if (count > EXACT) {
-            intoHistogram().record(ns);
+        LogLinear into = histogram;
+        if (into == null && count < EXACT) {
+            int index = (int) count++;
+            if (index == values.length) {
+                values = Arrays.copyOf(values, Math.max(4, 2 * index));
+            }
+            values[index] = ns;
             return;
         }
-        int index = (int) count - 1;
-        if (index == values.length) {
-            values = Arrays.copyOf(values, Math.max(4, 2 * index));
+        into = into == null ? intoHistogram() : into;
+        count++;
+        into.record(ns);
+        if (precision != null && !precision.allows(into.used())) {
+            settled(into);
         }
-        values[index] = ns;
     }
 
-    /// Moves what was kept exactly into the histogram.
+    /// Moves what was kept exactly into a histogram.
     private LogLinear intoHistogram() {
-        LogLinear into = histogram;
-        if (into == null) {
-            into = LogLinear.ofDigits(digits);
-            int kept = (int) Math.min(count - 1, EXACT);
-            for (int i = 0; i < kept; i++) {
-                into.record(values[i]);
-            }
-            values = NOTHING;
-            histogram = into;
+        LogLinear into = LogLinear.ofDigits(digits);
+        for (int i = 0; i < count; i++) {
+            into.record(values[i]);
         }
+        values = NOTHING;
+        histogram = into;
         return into;
     }
 
-    /// Adds everything that `other` has counted. `other` stays as it is.
-    public void add(Latencies other) {
-        if (other.histogram != null) {
-            if (histogram == null) {
-                count++; // intoHistogram() expects to be called for one value more than are kept
-                intoHistogram();
-                count--;
-            }
-            addCounts(other.histogram);
-            count += other.count;
-            total += other.total;
-            min = Math.min(min, other.min);
-            max = Math.max(max, other.max);
-        } else {
-            for (int i = 0; i < other.count; i++) {
-                record(other.values[i]);
-            }
+    /// The histogram with as many buckets as it may have by now.
+    private LogLinear settled(LogLinear fine) {
+        LogLinear settled = fine;
+        while (precision != null && !precision.allows(settled.used())) {
+            settled = settled.coarser();
         }
+        if (settled != fine) {
+            histogram = settled;
+            upTo = NOTHING;
+        }
+        return settled;
     }
 
-    private void addCounts(LogLinear other) {
-        if (histogram != null) {
-            histogram.add(other);
+    /// Adds everything that `other` has counted; the result is as fine as the less fine of both. `other` stays as it is.
+    public void add(Latencies other) {
+        LogLinear more = other.histogram;
+        if (more == null) {
+            for (int i = 0; i < other.count; i++) {
+                keep(other.values[i]);
+            }
+            return;
         }
+        LogLinear into = histogram == null ? intoHistogram() : histogram;
+        while (!into.takes(more)) {
+            into = into.coarser();
+        }
+        into.add(more);
+        histogram = into;
+        upTo = NOTHING;
+        count += other.count;
+        total += other.total;
+        min = Math.min(min, other.min);
+        max = Math.max(max, other.max);
+        settled(into);
     }
 
     /// How many durations there are.
@@ -155,16 +175,15 @@ public final class Latencies {
     /// How many durations are `ns` at most: exact below 65 of them, else those of the last bucket that reaches no
     /// further.
     public long countUpTo(long ns) {
-        if (histogram == null) {
+        LogLinear buckets = histogram;
+        if (buckets == null) {
             long upToNs = 0;
             for (int i = 0; i < count; i++) {
                 upToNs += values[i] <= ns ? 1 : 0;
             }
             return upToNs;
         }
-        if (upTo.length == 0 || upTo[upTo.length - 1] != count) {
-            walk(histogram);
-        }
+        walk(buckets);
         int bucket = Arrays.binarySearch(upperEnds, ns);
         int last = bucket >= 0 ? bucket : -bucket - 2;
         return last < 0 ? 0 : upTo[last];
@@ -183,53 +202,46 @@ public final class Latencies {
     }
 
     private long atRank(long rank) {
-        if (histogram == null) {
+        LogLinear buckets = histogram;
+        if (buckets == null) {
             // their order means nothing, and once sorted they are sorted quickly
             Arrays.sort(values, 0, (int) count);
             return values[(int) rank - 1];
         }
-        if (upTo.length == 0 || upTo[upTo.length - 1] != count) {
-            walk(histogram);
-        }
+        walk(buckets);
         int bucket = Arrays.binarySearch(upTo, rank);
         return Math.clamp(upperEnds[bucket >= 0 ? bucket : -bucket - 1], min, max);
     }
 
-    /// One walk through thousands of mostly empty buckets; a report asks ten questions.
+    /// One walk through the buckets; a report asks ten questions.
     private void walk(LogLinear histogram) {
-        long[] ends = new long[64];
-        long[] sums = new long[64];
-        int size = 0;
-        long sum = 0;
-        for (int index = histogram.next(0); index >= 0; index = histogram.next(index + 1)) {
-            if (size == ends.length) {
-                ends = Arrays.copyOf(ends, 2 * size);
-                sums = Arrays.copyOf(sums, 2 * size);
-            }
-            sum += histogram.count(index);
-            ends[size] = histogram.upperEnd(index);
-            sums[size++] = sum;
+        LogLinear buckets = settled(histogram);
+        if (upTo.length > 0 && upTo[upTo.length - 1] == count) {
+            return;
         }
-        upperEnds = Arrays.copyOf(ends, size);
-        upTo = Arrays.copyOf(sums, size);
+        int[] indices = buckets.indices();
+        upperEnds = new long[indices.length];
+        upTo = new long[indices.length];
+        long sum = 0;
+        for (int i = 0; i < indices.length; i++) {
+            sum += buckets.count(indices[i]);
+            upperEnds[i] = buckets.upperEnd(indices[i]);
+            upTo[i] = sum;
+        }
     }
 
     /// How often durations of each size occurred, in four buckets for each power of two.
     public Distribution distribution(String label) {
         LogLinear coarse = LogLinear.ofPartBits(PICTURE_BITS);
-        LogLinear fine = histogram;
-        if (fine == null) {
+        if (histogram == null) {
             for (int i = 0; i < count; i++) {
                 coarse.record(values[i]);
             }
         } else {
-            // the fine buckets begin and end where the coarse ones do
-            for (int index = fine.next(0); index >= 0; index = fine.next(index + 1)) {
-                coarse.record(fine.upperEnd(index), fine.count(index));
-            }
+            coarse.add(histogram);
         }
         List<Bucket> buckets = new ArrayList<>();
-        for (int index = coarse.next(0); index >= 0; index = coarse.next(index + 1)) {
+        for (int index : coarse.indices()) {
             buckets.add(new Bucket(coarse.lowerEnd(index), coarse.upperEnd(index) + 1, coarse.count(index)));
         }
         return new Distribution(label, buckets);

@@ -1,19 +1,15 @@
 package dev.trapline.analyze;
 
-import java.util.Arrays;
-
 /// Counts of values in buckets whose width grows with the value: the layout of an HdrHistogram, so that
 /// with three significant digits a value is told at most 0.1 % too high.
 ///
 /// The smallest values (2048 of them for three digits) have a bucket each. Above, every power of two is
 /// divided into half as many equal buckets.
 final class LogLinear {
-    private static final long[] NOTHING = {};
-
     /// Buckets in a power of two, and its logarithm.
     private final int part;
     private final int partBits;
-    private long[] counts = NOTHING;
+    private final BucketCounts counts = new BucketCounts();
 
     private LogLinear(int partBits) {
         this.partBits = partBits;
@@ -42,36 +38,40 @@ final class LogLinear {
 
     /// Another `times` of `value`.
     void record(long value, long times) {
-        int index = index(value);
-        if (index >= counts.length) {
-            counts = Arrays.copyOf(counts, (index | part - 1) + 1);
-        }
-        counts[index] += times;
+        counts.add(index(value), times);
     }
 
+    /// Adds what `other` has, whose buckets are the same or finer.
     void add(LogLinear other) {
-        long[] more = other.counts;
-        if (more.length > counts.length) {
-            counts = Arrays.copyOf(counts, more.length);
-        }
-        for (int i = 0; i < more.length; i++) {
-            counts[i] += more[i];
+        for (int index : other.indices()) {
+            counts.add(other.partBits == partBits ? index : index(other.upperEnd(index)), other.count(index));
         }
     }
 
-    /// The first bucket from `index` on that is not empty, -1 when there is none.
-    int next(int index) {
-        long[] all = counts;
-        for (int i = index; i < all.length; i++) {
-            if (all[i] != 0) {
-                return i;
-            }
-        }
-        return -1;
+    /// The same values in half as many buckets.
+    LogLinear coarser() {
+        LogLinear coarser = ofPartBits(partBits - 1);
+        coarser.add(this);
+        return coarser;
+    }
+
+    /// Whether nothing is lost when `other` is added.
+    boolean takes(LogLinear other) {
+        return partBits <= other.partBits;
+    }
+
+    /// How many buckets are not empty.
+    int used() {
+        return counts.used();
+    }
+
+    /// The buckets that are not empty, smallest values first.
+    int[] indices() {
+        return counts.indices();
     }
 
     long count(int index) {
-        return counts[index];
+        return counts.count(index);
     }
 
     int index(long value) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,37 @@ final class IoFactsTest {
             bySize += row.get("reads").asLong() + row.get("writes").asLong();
         }
         assertThat(bySize).as("without errors").isLessThanOrEqualTo(calls);
+    }
+
+    /// Times of all reads of a file, sorted: the value of each rank, and of the ranks n/2 -+ 1.96 * sqrt(n)/2 about the median.
+    @Test
+    void percentilesAreThoseOfTheSortedTimes() throws IOException {
+        Path recording = sample("strace/dd-bs1-ttt-T.strace");
+        Pattern timed = Pattern.compile("read\\(0,.*<(\\d+)\\.(\\d{6})>$");
+        List<Long> times = new ArrayList<>();
+        for (String line : Files.readAllLines(recording)) {
+            Matcher found = timed.matcher(line);
+            if (found.find()) {
+                times.add(1_000_000_000 * Long.parseLong(found.group(1)) + 1000 * Long.parseLong(found.group(2)));
+            }
+        }
+        Collections.sort(times);
+        int n = times.size();
+        JsonNode file = row(analyze(recording).get("byFile"), "fd", "0");
+
+        assertThat(n).isGreaterThan(300);
+        assertThat(file.get("timed").asInt()).isEqualTo(n);
+        for (int percent : new int[] {50, 99}) {
+            assertIsRank(file.get("p" + percent + "Ns"), times, (int) Math.ceil(percent * n / 100.0), 0);
+        }
+        double reach = 1.96 * Math.sqrt(n) / 2;
+        assertIsRank(file.get("p50LowNs"), times, (int) Math.round(n / 2.0 - reach), 1);
+        assertIsRank(file.get("p50HighNs"), times, (int) Math.round(n / 2.0 + reach), 1);
+    }
+
+    private static void assertIsRank(JsonNode told, List<Long> sorted, int rank, int slack) {
+        assertThat(told.asDouble())
+                .isBetween((double) sorted.get(rank - 1 - slack), 1.001 * sorted.get(rank - 1 + slack));
     }
 
     /// dd reads and writes from beginning to end.

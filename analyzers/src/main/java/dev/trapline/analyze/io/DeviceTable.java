@@ -1,5 +1,6 @@
 package dev.trapline.analyze.io;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.linux.BlockText;
 import dev.trapline.model.report.Table;
@@ -23,7 +24,7 @@ final class DeviceTable {
                         .thenComparing(Map.Entry::getKey, DeviceKey.ORDER))) {
             DeviceStats stats = entry.getValue();
             int dev = entry.getKey().dev();
-            rows.add(Arrays.asList(
+            List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                     dev == DeviceKey.MANY ? null : BlockText.device(dev),
                     entry.getKey().operation().label(),
                     stats.requests,
@@ -40,8 +41,10 @@ final class DeviceTable {
                     1 + (double) stats.inFlightSum / stats.requests,
                     stats.failed,
                     context.perSecond(stats.requests)));
+            row.addAll(ConfidenceColumns.cells(stats.service, context));
+            rows.add(row);
         }
-        return new Table("devices", "Block devices", List.of(
+        return new Table("devices", "Block devices", ConfidenceColumns.behind(
                 Column.of("device", "device", Unit.TEXT),
                 Column.of("operation", "operation", Unit.TEXT),
                 Column.of("requests", "requests", Unit.COUNT),

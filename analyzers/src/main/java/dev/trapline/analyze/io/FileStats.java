@@ -1,18 +1,16 @@
 package dev.trapline.analyze.io;
 
 import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.model.span.OpenFile;
 
 /// The figures of one file, or of several that were added up.
 final class FileStats {
-    /// One digit keeps a histogram below 4 KiB; a percentile is at most 6 % too high.
-    private static final int DIGITS = 1;
-
     OpenFile.Kind kind = OpenFile.Kind.UNKNOWN;
     final Flow in = new Flow();
     final Flow out = new Flow();
     /// Times of calls that moved bytes or tried to, where they are known.
-    final Latencies times = new Latencies(DIGITS);
+    final Latencies times;
     /// sendfile, splice, copy_file_range and their like.
     long copies;
     long copiedBytes;
@@ -26,9 +24,14 @@ final class FileStats {
     long closes;
     long seeks;
     long syncs;
-    final Latencies syncTimes = new Latencies(DIGITS);
+    final Latencies syncTimes;
     long maps;
     long mappedBytes;
+
+    FileStats(RowPrecision precision) {
+        times = new Latencies(precision);
+        syncTimes = new Latencies(precision);
+    }
 
     /// The file is of this kind: a known kind counts more than an unknown one, and of two known ones
     /// always the same wins.

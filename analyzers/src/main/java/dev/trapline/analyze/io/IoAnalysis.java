@@ -2,6 +2,7 @@ package dev.trapline.analyze.io;
 
 import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.IoSpan;
@@ -18,6 +19,7 @@ public final class IoAnalysis implements Analysis<IoState> {
     private static final int MOST_FILES = 4096;
 
     private final int maxFiles;
+    private final RowPrecision.Limits limits;
 
     /// With the documented defaults.
     public IoAnalysis() {
@@ -26,7 +28,13 @@ public final class IoAnalysis implements Analysis<IoState> {
 
     /// Tells apart no more than `maxFiles` descriptors and files.
     public IoAnalysis(int maxFiles) {
+        this(maxFiles, RowPrecision.Limits.DEFAULT);
+    }
+
+    /// Tells apart no more than `maxFiles` descriptors and files, and keeps percentiles within `limits`.
+    public IoAnalysis(int maxFiles, RowPrecision.Limits limits) {
         this.maxFiles = maxFiles;
+        this.limits = limits;
     }
 
     @Override
@@ -36,7 +44,7 @@ public final class IoAnalysis implements Analysis<IoState> {
 
     @Override
     public IoState newState() {
-        return new IoState(maxFiles);
+        return new IoState(maxFiles, limits);
     }
 
     @Override

@@ -16,12 +16,14 @@ final class IoReport {
     private final IoState state;
     private final ReportContext context;
     private final List<Map.Entry<FileKey, FileStats>> files;
-    private final FileStats sum = new FileStats();
-    private final FileStats regular = new FileStats();
+    private final FileStats sum;
+    private final FileStats regular;
 
     IoReport(IoState state, ReportContext context) {
         this.state = state;
         this.context = context;
+        sum = new FileStats(state.precision);
+        regular = new FileStats(state.precision);
         this.files = state.files.sorted(
                 Comparator.comparingLong((Map.Entry<FileKey, FileStats> row) -> -row.getValue().calls())
                         .thenComparingLong(row -> -row.getValue().bytes())

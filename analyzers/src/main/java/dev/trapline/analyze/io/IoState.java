@@ -1,6 +1,7 @@
 package dev.trapline.analyze.io;
 
 import dev.trapline.analyze.FoldedTable;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.TaskMap;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
@@ -20,6 +21,7 @@ public final class IoState {
     private static final int MOST_DEVICES = 1024;
 
     final FoldedTable<FileKey, FileStats> files;
+    final RowPrecision precision;
     final FoldedTable<DeviceKey, DeviceStats> devices = new FoldedTable<>(
             MOST_DEVICES, 1, DeviceKey::folded, _ -> new DeviceStats(), DeviceStats::add);
     /// Calls and bytes by Darshan's classes of sizes.
@@ -30,9 +32,15 @@ public final class IoState {
     /// A short way to the files in use.
     private final @Nullable Recent[] recent = new Recent[RECENT];
 
-    IoState(int maxFiles) {
+    IoState(int maxFiles, RowPrecision.Limits limits) {
+        precision = new RowPrecision(limits, this::mostFiles);
         files = new FoldedTable<>(
-                maxFiles, FileKey.ONLY_ONE, FileKey::folded, _ -> new FileStats(), FileStats::add);
+                maxFiles, FileKey.ONLY_ONE, FileKey::folded, _ -> new FileStats(precision), FileStats::add);
+    }
+
+    /// How many files there are, or were before some were added up.
+    private int mostFiles() {
+        return files.level() > 0 ? Integer.MAX_VALUE : files.size();
     }
 
     private record Recent(OpenFile file, int fd, int tgid, int level, FileStats stats) {}
@@ -195,6 +203,7 @@ public final class IoState {
     }
 
     void merge(IoState later) {
+        precision.add(later.precision);
         files.merge(later.files);
         later.tasks.values().forEach(task -> tasks.get(task, same -> same));
         devices.merge(later.devices);

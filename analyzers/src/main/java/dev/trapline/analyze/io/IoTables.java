@@ -1,6 +1,8 @@
 package dev.trapline.analyze.io;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -74,6 +76,7 @@ final class IoTables {
                 Column.of("maps", "maps", Unit.COUNT),
                 Column.detail("mappedBytes", "mapped", Unit.BYTES)));
         columns.addAll(List.of(others));
+        columns.addAll(ConfidenceColumns.columns());
         return columns;
     }
 
@@ -109,6 +112,7 @@ final class IoTables {
                 stats.maps,
                 stats.mappedBytes));
         row.addAll(Arrays.asList(others));
+        row.addAll(ConfidenceColumns.cells(stats.times));
         return row;
     }
 
@@ -132,12 +136,14 @@ final class IoTables {
 
     private Table byPath() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        grouped(IoTables::nameIfUsed).forEach((name, group) -> rows.add(
-                row(group.stats, label(group.stats.kind), (long) group.members, name)));
+        grouped(IoTables::nameIfUsed).forEach((name, group) -> {
+            FileStats stats = group.sum(state.precision);
+            rows.add(row(stats, label(stats.kind), group.descriptors(), name));
+        });
         return new Table("byPath", "By path", columns(
                 Column.of("kind", "kind", Unit.TEXT),
                 Column.detail("descriptors", "descriptors", Unit.COUNT),
-                Column.of("path", "file", Unit.TEXT)), rows.subList(0, Math.min(rows.size(), context.top())));
+                Column.of("path", "file", Unit.TEXT)), rows);
     }
 
     /// What is only made and closed, such as an epoll descriptor, is no file.
@@ -151,12 +157,14 @@ final class IoTables {
         grouped(entry -> isSocket(entry.getValue().kind) && entry.getValue().calls() > 0
                 ? Peer.of(entry.getKey().name())
                 : null)
-                .forEach((peer, group) -> rows.add(
-                        row(group.stats, label(group.stats.kind), (long) group.members, peer)));
+                .forEach((peer, group) -> {
+                    FileStats stats = group.sum(state.precision);
+                    rows.add(row(stats, label(stats.kind), group.descriptors(), peer));
+                });
         return new Table("byPeer", "By peer", columns(
                 Column.of("kind", "kind", Unit.TEXT),
                 Column.of("sockets", "sockets", Unit.COUNT),
-                Column.of("peer", "peer", Unit.TEXT)), rows.subList(0, Math.min(rows.size(), context.top())));
+                Column.of("peer", "peer", Unit.TEXT)), rows);
     }
 
     private static boolean isSocket(OpenFile.Kind kind) {
@@ -166,7 +174,7 @@ final class IoTables {
     private Table byKind() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         grouped(entry -> label(entry.getValue().kind)).forEach(
-                (kind, group) -> rows.add(row(group.stats, (long) group.members, kind)));
+                (kind, group) -> rows.add(row(group.sum(state.precision), group.descriptors(), kind)));
         return new Table("byKind", "By kind", columns(
                 Column.detail("descriptors", "descriptors", Unit.COUNT),
                 Column.of("kind", "kind", Unit.TEXT)), rows);
@@ -183,37 +191,53 @@ final class IoTables {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         grouped(entry -> Integer.toString(entry.getKey().tgid())).forEach((tgid, group) -> {
             Task leader = leaders.get(tgid);
-            rows.add(row(group.stats, (long) group.members, Table.id(Integer.parseInt(tgid)),
+            rows.add(row(group.sum(state.precision), group.descriptors(), Table.id(Integer.parseInt(tgid)),
                     leader == null ? null : leader.comm()));
         });
         return new Table("byProcess", "By process", columns(
                 Column.detail("descriptors", "descriptors", Unit.COUNT),
                 Column.of("tgid", "tgid", Unit.ID),
-                Column.of("comm", "command", Unit.TEXT)), rows.subList(0, Math.min(rows.size(), context.top())));
+                Column.of("comm", "command", Unit.TEXT)), rows);
     }
 
-    /// Rows that were added up.
+    /// Rows to be added up, which takes memory and is therefore done only for those that are shown.
     private static final class Group {
-        final FileStats stats = new FileStats();
-        int members;
+        private final List<FileStats> members = new ArrayList<>();
+        private long calls;
+        private long bytes;
+
+        void add(FileStats stats) {
+            members.add(stats);
+            calls += stats.calls();
+            bytes += stats.bytes();
+        }
+
+        long descriptors() {
+            return members.size();
+        }
+
+        FileStats sum(RowPrecision precision) {
+            FileStats sum = new FileStats(precision);
+            members.forEach(sum::add);
+            return sum;
+        }
     }
 
-    /// The rows added up by a name, most calls first; those whose name is null are left out.
+    /// The rows to be added up by a name, as many as are shown, most calls first; those whose name is null are left out.
     private Map<String, Group> grouped(Function<Map.Entry<FileKey, FileStats>, @Nullable String> by) {
         Map<String, Group> groups = new LinkedHashMap<>();
         for (Map.Entry<FileKey, FileStats> file : files) {
             String name = by.apply(file);
             if (name != null) {
-                Group group = groups.computeIfAbsent(name, _ -> new Group());
-                group.stats.add(file.getValue());
-                group.members++;
+                groups.computeIfAbsent(name, _ -> new Group()).add(file.getValue());
             }
         }
         Map<String, Group> sorted = new LinkedHashMap<>();
         groups.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<String, Group> row) -> -row.getValue().stats.calls())
-                        .thenComparingLong(row -> -row.getValue().stats.bytes())
+                .sorted(Comparator.comparingLong((Map.Entry<String, Group> row) -> -row.getValue().calls)
+                        .thenComparingLong(row -> -row.getValue().bytes)
                         .thenComparing(Map.Entry::getKey))
+                .limit(context.top())
                 .forEach(group -> sorted.put(group.getKey(), group.getValue()));
         return sorted;
     }

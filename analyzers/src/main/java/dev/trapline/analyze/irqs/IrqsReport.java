@@ -1,5 +1,6 @@
 package dev.trapline.analyze.irqs;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.RateSeries;
 import dev.trapline.analyze.ReportContext;
@@ -175,12 +176,13 @@ final class IrqsReport {
                 row.add(times.percentileNs(50));
                 row.add(times.percentileNs(99));
             }
+            row.addAll(ConfidenceColumns.cells(chain.whole));
             rows.add(row);
         }
         return new Table(
                 "chains",
                 "From an interrupt to the return of the call it woke",
-                List.of(
+                ConfidenceColumns.behind(
                         Column.of("irq", "interrupt", Unit.TEXT),
                         Column.of("softirq", "softirq", Unit.TEXT),
                         Column.of("call", "call", Unit.TEXT),

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.irqs;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.Moments;
 import dev.trapline.analyze.ReportContext;
@@ -114,10 +115,7 @@ final class SourceTables {
                 rows.add(softirqRow(stats, softirq));
             }
         }
-        return table(
-                "bySoftirq",
-                "Softirqs",
-                rows,
+        List<Column> head = new ArrayList<>(List.of(
                 Column.detail("vec", "vec", Unit.ID),
                 Column.of("name", "softirq", Unit.TEXT),
                 Column.of("raised", "raised", Unit.COUNT),
@@ -131,14 +129,15 @@ final class SourceTables {
                 Column.detail("irqExit", "at irq exit", Unit.COUNT),
                 Column.detail("task", "in the task", Unit.COUNT),
                 Column.detail("ksoftirqd", "in ksoftirqd", Unit.COUNT),
-                Column.detail("raisedBy", "raised by", Unit.COUNTS));
+                Column.detail("raisedBy", "raised by", Unit.COUNTS)));
+        head.addAll(ConfidenceColumns.columns("latency"));
+        return table("bySoftirq", "Softirqs", rows, head.toArray(Column[]::new));
     }
 
     private List<@Nullable Object> softirqRow(SourceStats stats, SoftirqStats softirq) {
         Latencies latency = softirq.latency;
         Latencies after = softirq.afterHard;
-        return row(
-                stats,
+        List<@Nullable Object> head = new ArrayList<>(Arrays.asList(
                 number(stats),
                 stats.source.name(),
                 softirq.raised,
@@ -152,7 +151,9 @@ final class SourceTables {
                 softirq.in(Context.IRQ_EXIT),
                 softirq.in(Context.TASK),
                 softirq.in(Context.KSOFTIRQD),
-                softirq.raisedBy());
+                softirq.raisedBy()));
+        head.addAll(ConfidenceColumns.cells(latency, context));
+        return row(stats, head.toArray());
     }
 
     private Table byTasklet() {
@@ -185,6 +186,7 @@ final class SourceTables {
     private static Table table(String name, String title, List<List<@Nullable Object>> rows, Column... head) {
         List<Column> columns = new ArrayList<>(Arrays.asList(head));
         columns.addAll(TAIL);
+        columns.addAll(ConfidenceColumns.columns());
         return new Table(name, title, columns, rows);
     }
 
@@ -218,6 +220,7 @@ final class SourceTables {
         row.add(balance == null ? null : (Double) balance.maxOverMean());
         row.add(balance == null ? null : (Double) balance.entropy());
         row.add(byCpu(stats));
+        row.addAll(ConfidenceColumns.cells(times, context));
         return row;
     }
 

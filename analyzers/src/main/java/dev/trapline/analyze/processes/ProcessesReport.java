@@ -1,5 +1,6 @@
 package dev.trapline.analyze.processes;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.Wording;
@@ -180,7 +181,7 @@ final class ProcessesReport {
     private Table byProgram() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Program program : programs.subList(0, Math.min(programs.size(), context.top()))) {
-            rows.add(Arrays.asList(
+            List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                     program.processes,
                     context.time(program.lifetimes.percentileNs(50)),
                     context.time(program.lifetimes.percentileNs(99)),
@@ -191,8 +192,10 @@ final class ProcessesReport {
                     program.calls,
                     program.scheduled ? context.time(program.runNs) : null,
                     program.name));
+            row.addAll(ConfidenceColumns.cells(program.lifetimes, context));
+            rows.add(row);
         }
-        return new Table("byProgram", "By program", List.of(
+        List<Column> columns = new ArrayList<>(List.of(
                 Column.of("processes", "processes", Unit.COUNT),
                 Column.of("lifetimeP50Ns", "lived p50", Unit.NS),
                 Column.of("lifetimeP99Ns", "p99", Unit.NS),
@@ -202,7 +205,9 @@ final class ProcessesReport {
                 Column.of("killed", "killed", Unit.COUNT),
                 Column.of("calls", "calls", Unit.COUNT),
                 Column.of("runNs", "CPU", Unit.NS),
-                Column.of("program", "program", Unit.TEXT)), rows);
+                Column.of("program", "program", Unit.TEXT)));
+        columns.addAll(ConfidenceColumns.columns("lifetime"));
+        return new Table("byProgram", "By program", columns, rows);
     }
 
     private Table byThread() {

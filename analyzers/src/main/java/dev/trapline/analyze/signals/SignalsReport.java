@@ -1,5 +1,6 @@
 package dev.trapline.analyze.signals;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.signals.SignalsState.BrokenStats;
 import dev.trapline.analyze.signals.SignalsState.Route;
@@ -77,7 +78,7 @@ final class SignalsReport {
     private Table bySignal() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (SignalStats stats : signals) {
-            rows.add(Arrays.asList(
+            List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                     Signals.name(stats.sig),
                     sending(stats.sent()),
                     stats.delivered,
@@ -93,11 +94,13 @@ final class SignalsReport {
                     sending(stats.asKill),
                     disposition(stats, Disposition.HANDLER),
                     disposition(stats, Disposition.DEFAULT)));
+            row.addAll(ConfidenceColumns.cells(stats.latencies, context));
+            rows.add(row);
         }
         return new Table(
                 "bySignal",
                 "By signal",
-                List.of(
+                columns(
                         Column.of("signal", "signal", Unit.TEXT),
                         Column.of("generated", "sent", Unit.COUNT),
                         Column.of("delivered", "delivered", Unit.COUNT),
@@ -114,6 +117,12 @@ final class SignalsReport {
                         Column.of("handled", "handled", Unit.COUNT),
                         Column.detail("byDefault", "by default", Unit.COUNT)),
                 rows);
+    }
+
+    private static List<Column> columns(Column... head) {
+        List<Column> columns = new ArrayList<>(Arrays.asList(head));
+        columns.addAll(ConfidenceColumns.columns("latency"));
+        return columns;
     }
 
     private @Nullable Long sending(long count) {

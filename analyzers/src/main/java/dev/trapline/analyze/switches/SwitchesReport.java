@@ -1,6 +1,7 @@
 package dev.trapline.analyze.switches;
 
 import dev.trapline.analyze.Charts;
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.RateSeries;
 import dev.trapline.analyze.ReportContext;
@@ -268,31 +269,28 @@ final class SwitchesReport {
         Latencies slices = state.slices;
         List<List<@Nullable Object>> rows = new ArrayList<>();
         if (slices.count() > 0 && context.measuresTime()) {
-            Latencies.Interval median = slices.confidence(50);
-            rows.add(Arrays.asList(
+            List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                     slices.count(),
                     slices.totalNs(),
                     slices.minNs(),
                     slices.percentileNs(50),
                     slices.percentileNs(90),
                     slices.percentileNs(99),
-                    slices.maxNs(),
-                    median == null ? null : median.lowNs(),
-                    median == null ? null : median.highNs()));
+                    slices.maxNs()));
+            row.addAll(ConfidenceColumns.cells(slices));
+            rows.add(row);
         }
         return new Table(
                 "timeslices",
                 "Time from switch to switch",
-                List.of(
+                ConfidenceColumns.behind(
                         Column.of("count", "slices", Unit.COUNT),
                         Column.of("totalNs", "total", Unit.NS),
                         Column.of("minNs", "shortest", Unit.NS),
                         Column.of("p50Ns", "p50", Unit.NS),
                         Column.of("p90Ns", "p90", Unit.NS),
                         Column.of("p99Ns", "p99", Unit.NS),
-                        Column.of("maxNs", "longest", Unit.NS),
-                        Column.detail("p50LowNs", "p50 from", Unit.NS),
-                        Column.detail("p50HighNs", "p50 to", Unit.NS)),
+                        Column.of("maxNs", "longest", Unit.NS)),
                 rows);
     }
 

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.syscalls;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.linux.Syscall;
@@ -109,7 +110,7 @@ final class SyscallsReport {
 
     // ---------------------------------------------------------------- tables
 
-    private static final List<Column> CALL_COLUMNS = List.of(
+    private static final List<Column> CALL_COLUMNS = ConfidenceColumns.behind(
             Column.of("name", "call", Unit.TEXT),
             Column.detail("nr", "nr", Unit.ID),
             Column.detail("abi", "ABI", Unit.TEXT),
@@ -129,10 +130,6 @@ final class SyscallsReport {
             Column.of("p99Ns", "p99", Unit.NS),
             Column.detail("p999Ns", "p99.9", Unit.NS),
             Column.of("maxNs", "max", Unit.NS),
-            Column.detail("p50LowNs", "p50 95% low", Unit.NS),
-            Column.detail("p50HighNs", "p50 95% high", Unit.NS),
-            Column.detail("p99LowNs", "p99 95% low", Unit.NS),
-            Column.detail("p99HighNs", "p99 95% high", Unit.NS),
             Column.detail("errnos", "errors by name", Unit.COUNTS));
 
     private Table bySyscall() {
@@ -146,10 +143,8 @@ final class SyscallsReport {
     private List<@Nullable Object> row(CallStats stats) {
         Latencies times = stats.latencies;
         boolean isTimed = times.count() > 0;
-        Latencies.Interval p50 = times.confidence(50);
-        Latencies.Interval p99 = times.confidence(99);
         Syscall call = stats.call;
-        return Arrays.asList(
+        List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                 call.name(),
                 call.nr() == Syscall.NONE ? null : (Long) (long) call.nr(),
                 String.join(",", stats.abis),
@@ -169,11 +164,9 @@ final class SyscallsReport {
                 times.percentileNs(99),
                 times.percentileNs(99.9),
                 times.maxNs(),
-                p50 == null ? null : p50.lowNs(),
-                p50 == null ? null : p50.highNs(),
-                p99 == null ? null : p99.lowNs(),
-                p99 == null ? null : p99.highNs(),
-                stats.errnoCounts());
+                stats.errnoCounts()));
+        row.addAll(ConfidenceColumns.cells(times));
+        return row;
     }
 
     private Table byThread() {

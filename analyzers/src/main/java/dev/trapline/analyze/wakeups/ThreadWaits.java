@@ -1,14 +1,13 @@
 package dev.trapline.analyze.wakeups;
 
 import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.model.span.Task;
 
 /// The figures of one thread.
 final class ThreadWaits {
-    private static final int DIGITS = 2;
-
     final Task task;
-    final Latencies wakeups = new Latencies(DIGITS);
+    final Latencies wakeups;
     /// Times it was preempted and came back, and how long that took.
     long preempted;
     long preemptedNs;
@@ -16,8 +15,9 @@ final class ThreadWaits {
     /// Nanoseconds runnable behind another task while some processor was idle.
     long idleElsewhereNs;
 
-    ThreadWaits(Task task) {
+    ThreadWaits(Task task, RowPrecision precision) {
         this.task = task;
+        wakeups = new Latencies(precision);
     }
 
     void preempted(long ns) {

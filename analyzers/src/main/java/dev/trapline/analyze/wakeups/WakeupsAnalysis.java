@@ -2,6 +2,7 @@ package dev.trapline.analyze.wakeups;
 
 import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.SpanKind;
 import dev.trapline.analyze.TaskPairs;
 import dev.trapline.model.report.AnalysisReport;
@@ -23,6 +24,7 @@ import java.util.Set;
 /// interrupt. Medians and tails are those of the waits that have both ends.
 public final class WakeupsAnalysis implements Analysis<WakeupsState> {
     private final int maxPairs;
+    private final RowPrecision.Limits limits;
 
     /// With the documented defaults.
     public WakeupsAnalysis() {
@@ -31,7 +33,13 @@ public final class WakeupsAnalysis implements Analysis<WakeupsState> {
 
     /// Tells apart no more than `maxPairs` pairs of tasks.
     public WakeupsAnalysis(int maxPairs) {
+        this(maxPairs, RowPrecision.Limits.DEFAULT);
+    }
+
+    /// Tells apart no more than `maxPairs` pairs of tasks, and keeps percentiles within `limits`.
+    public WakeupsAnalysis(int maxPairs, RowPrecision.Limits limits) {
         this.maxPairs = maxPairs;
+        this.limits = limits;
     }
 
     @Override
@@ -46,7 +54,7 @@ public final class WakeupsAnalysis implements Analysis<WakeupsState> {
 
     @Override
     public WakeupsState newState() {
-        return new WakeupsState(maxPairs);
+        return new WakeupsState(maxPairs, limits);
     }
 
     @Override

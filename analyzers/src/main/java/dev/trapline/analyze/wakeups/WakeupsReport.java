@@ -1,6 +1,7 @@
 package dev.trapline.analyze.wakeups;
 
 import dev.trapline.analyze.Charts;
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.TaskPairs;
@@ -83,7 +84,7 @@ final class WakeupsReport {
     private Table byThread() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (ThreadWaits thread : threads) {
-            rows.add(Arrays.asList(
+            List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                     context.time(thread.waitNs()),
                     thread.wakeups.count(),
                     context.time(thread.wakeups.percentileNs(50)),
@@ -96,11 +97,13 @@ final class WakeupsReport {
                     (long) thread.task.tid(),
                     (long) thread.task.tgid(),
                     thread.task.comm()));
+            row.addAll(ConfidenceColumns.cells(thread.wakeups, context));
+            rows.add(row);
         }
         return new Table(
                 "byThread",
                 "By thread",
-                List.of(
+                ConfidenceColumns.behind(
                         Column.of("waitNs", "waited", Unit.NS),
                         Column.of("count", "wakeups", Unit.COUNT),
                         Column.of("p50Ns", "p50", Unit.NS),
@@ -125,7 +128,7 @@ final class WakeupsReport {
         return new Table(
                 "byKind",
                 "By kind",
-                List.of(
+                ConfidenceColumns.behind(
                         Column.of("kind", "from", Unit.TEXT),
                         Column.of("count", "times", Unit.COUNT),
                         Column.of("totalNs", "total", Unit.NS),
@@ -134,11 +137,7 @@ final class WakeupsReport {
                         Column.detail("p95Ns", "p95", Unit.NS),
                         Column.of("p99Ns", "p99", Unit.NS),
                         Column.detail("p999Ns", "p99.9", Unit.NS),
-                        Column.of("maxNs", "longest", Unit.NS),
-                        Column.detail("p50LowNs", "p50 from", Unit.NS),
-                        Column.detail("p50HighNs", "p50 to", Unit.NS),
-                        Column.detail("p99LowNs", "p99 from", Unit.NS),
-                        Column.detail("p99HighNs", "p99 to", Unit.NS)),
+                        Column.of("maxNs", "longest", Unit.NS)),
                 rows);
     }
 
@@ -146,9 +145,7 @@ final class WakeupsReport {
         if (latencies.count() == 0) {
             return;
         }
-        Latencies.Interval median = latencies.confidence(50);
-        Latencies.Interval tail = latencies.confidence(99);
-        rows.add(Arrays.asList(
+        List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                 kind,
                 latencies.count(),
                 context.time(latencies.totalNs()),
@@ -157,11 +154,9 @@ final class WakeupsReport {
                 context.time(latencies.percentileNs(95)),
                 context.time(latencies.percentileNs(99)),
                 context.time(latencies.percentileNs(99.9)),
-                context.time(latencies.maxNs()),
-                context.time(median == null ? null : median.lowNs()),
-                context.time(median == null ? null : median.highNs()),
-                context.time(tail == null ? null : tail.lowNs()),
-                context.time(tail == null ? null : tail.highNs())));
+                context.time(latencies.maxNs())));
+        row.addAll(ConfidenceColumns.cells(latencies, context));
+        rows.add(row);
     }
 
     private Table antagonists() {

@@ -2,15 +2,18 @@ package dev.trapline.analyze.wakeups;
 
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.LatencyMap;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.TaskMap;
 import dev.trapline.analyze.TaskPairs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.span.SchedSpan;
+import dev.trapline.model.span.Task;
 
 /// What [WakeupsAnalysis] has counted.
 public final class WakeupsState {
     final int maxPairs;
     final TaskMap<ThreadWaits> threads = new TaskMap<>();
+    private final RowPrecision precision;
     final Latencies wakeups = new Latencies();
     final Latencies preemptions = new Latencies();
     /// Both, by when they ended.
@@ -25,8 +28,9 @@ public final class WakeupsState {
     long imbalances;
     long imbalanceNs;
 
-    WakeupsState(int maxPairs) {
+    WakeupsState(int maxPairs, RowPrecision.Limits limits) {
         this.maxPairs = maxPairs;
+        precision = new RowPrecision(limits, threads::size);
         delays = new TaskPairs(maxPairs);
         wakers = new TaskPairs(maxPairs);
     }
@@ -36,7 +40,7 @@ public final class WakeupsState {
         if (ns == TraceEvent.UNKNOWN_NS) {
             return;
         }
-        ThreadWaits thread = threads.get(off.task(), ThreadWaits::new);
+        ThreadWaits thread = thread(off.task());
         thread.idleElsewhereNs += off.idleElsewhereNs();
         SchedSpan.Wake wake = off.wake();
         if (off.preempted()) {
@@ -54,6 +58,10 @@ public final class WakeupsState {
         }
     }
 
+    private ThreadWaits thread(Task task) {
+        return threads.get(task, created -> new ThreadWaits(created, precision));
+    }
+
     void add(SchedSpan.Delay delay) {
         delays.add(delay.task(), delay.by(), delay.ns());
     }
@@ -64,8 +72,9 @@ public final class WakeupsState {
     }
 
     void merge(WakeupsState later) {
+        precision.add(later.precision);
         for (ThreadWaits thread : later.threads.values()) {
-            threads.get(thread.task, ThreadWaits::new).add(thread);
+            thread(thread.task).add(thread);
         }
         wakeups.add(later.wakeups);
         preemptions.add(later.preemptions);
