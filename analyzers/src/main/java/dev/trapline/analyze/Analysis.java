@@ -3,6 +3,7 @@ package dev.trapline.analyze;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An aggregation of spans whose states can be merged.
 ///
@@ -29,6 +30,11 @@ public interface Analysis<S> {
     /// the analysis sees no spans at all.
     default Set<SpanKind> needs() {
         return takes();
+    }
+
+    /// Why it cannot be told for some system calls only, a sentence for the report; null when it can.
+    default @Nullable String needsAllCalls() {
+        return null;
     }
 
     /// Takes one span, not earlier than those before it.

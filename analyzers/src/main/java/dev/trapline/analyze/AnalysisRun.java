@@ -55,6 +55,10 @@ public final class AnalysisRun {
     public static final String NO_CPU_NOTE =
             "The recording does not say on which processor anything happened, so nothing is of the processors asked for.";
 
+    /// What is left of the scheduler's doings.
+    public static final String SOME_CALLS_NOTE =
+            "Of the scheduler, only switches and waits inside the calls asked for are counted.";
+
     private static final Set<SpanKind> UNTOLD_BY_TRACERS_OF_CALLS =
             EnumSet.of(SpanKind.SCHEDULING, SpanKind.INTERRUPT, SpanKind.FAULT);
 
@@ -148,13 +152,17 @@ public final class AnalysisRun {
             }
             listening.addAll(collectors);
             untold = sources.stream().allMatch(SourceInfo::stopsTasks) ? UNTOLD_BY_TRACERS_OF_CALLS : Set.of();
-            listening.removeIf(collector -> untold.stream().anyMatch(collector::needs));
+            listening.removeIf(collector -> untold.stream().anyMatch(collector::needs) || unanswerable(collector));
             ofCalls = takers(SpanKind.CALL);
             ofLives = takers(SpanKind.LIFE);
             Collector<?>[] ofIo = takers(SpanKind.IO);
             accesses = ofIo.length == 0 ? null : new AccessTracker(span -> give(span, ofIo));
             calls = new SyscallTracker(tasks, !stopsTasks(sources), this::ended);
             others = others().toArray(Tracker[]::new);
+        }
+
+        private boolean unanswerable(Collector<?> collector) {
+            return selection != null && selection.onlySomeCalls() && collector.needsAllCalls() != null;
         }
 
         private List<Tracker> others() {
@@ -249,7 +257,8 @@ public final class AnalysisRun {
             List<SourceInfo> sources = source.info();
             List<SourceSummary> summaries = source.summaries();
             ReportContext context = context(sources, summaries);
-            List<AnalysisReport> reports = sideBySide(reporting(), context);
+            List<AnalysisReport> reports = new ArrayList<>(sideBySide(reporting(), context));
+            reports.replaceAll(this::orWhyNot);
             Filters filters = selection == null ? null : selection.filters();
             return new Report(
                     inputs(sources, summaries),
@@ -261,10 +270,40 @@ public final class AnalysisRun {
                     filters);
         }
 
+        /// `report`, or why there is none for the calls that were asked for.
+        private AnalysisReport orWhyNot(AnalysisReport report) {
+            for (Collector<?> collector : collectors) {
+                String why = collector.needsAllCalls();
+                if (why != null && collector.analysis.id().equals(report.id()) && unanswerable(collector)) {
+                    return new AnalysisReport(
+                            report.id(), report.title(), List.of(), List.of(), List.of(), List.of(), List.of(why));
+                }
+            }
+            return report;
+        }
+
         private List<String> allNotes(List<SourceInfo> sources, @Nullable Filters filters) {
             List<String> notes = notes(sources);
             if (filters != null && filters.given().containsKey("cpu") && counts.byCpu().isEmpty()) {
                 notes.add(NO_CPU_NOTE);
+            }
+            if (selection != null && selection.onlySomeCalls()) {
+                notes.addAll(someCallsNotes());
+            }
+            return notes;
+        }
+
+        private List<String> someCallsNotes() {
+            List<String> notes = new ArrayList<>();
+            if (listening.stream().anyMatch(collector -> collector.takes(SpanKind.SCHEDULING) && collector.applies())) {
+                notes.add(SOME_CALLS_NOTE);
+            }
+            List<String> left = collectors.stream()
+                    .filter(this::unanswerable)
+                    .map(collector -> collector.analysis.id())
+                    .toList();
+            if (!named && !left.isEmpty()) {
+                notes.add("Not told for some calls only: " + String.join(", ", left) + "; --only with one of them says why.");
             }
             return notes;
         }
@@ -273,7 +312,7 @@ public final class AnalysisRun {
         private List<Collector<?>> reporting() {
             List<Collector<?>> reporting = new ArrayList<>();
             for (Collector<?> collector : collectors) {
-                if (named || collector.applies()) {
+                if (named || collector.applies() && !unanswerable(collector)) {
                     reporting.add(collector);
                 }
             }
@@ -304,7 +343,8 @@ public final class AnalysisRun {
                     known ? toNs : TraceEvent.UNKNOWN_NS,
                     top,
                     charts,
-                    known ? firstNs : TraceEvent.UNKNOWN_NS);
+                    known ? firstNs : TraceEvent.UNKNOWN_NS,
+                    selection == null || selection.allTasks());
         }
 
         private long openSpans() {
@@ -458,6 +498,11 @@ public final class AnalysisRun {
 
         boolean needs(SpanKind kind) {
             return analysis.needs().contains(kind);
+        }
+
+        @Nullable
+        String needsAllCalls() {
+            return analysis.needsAllCalls();
         }
 
         void accept(Span span) {

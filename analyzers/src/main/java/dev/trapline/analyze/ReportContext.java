@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param top how many rows a list of the largest things should have
 /// @param charts somebody looks at the charts
 /// @param originNs time of the first event of the recording, from which people are told times
+/// @param allTasks nothing was left out because of its thread or call: it is known what processors did all the time
 public record ReportContext(
         boolean measuresTime,
         boolean stopsTasks,
@@ -20,7 +21,8 @@ public record ReportContext(
         long lastNs,
         int top,
         boolean charts,
-        long originNs) {
+        long originNs,
+        boolean allTasks) {
 
     /// What a report with charts of all of a recording needs to know.
     public ReportContext(boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top) {
@@ -30,7 +32,7 @@ public record ReportContext(
     /// What a report of all of a recording needs to know.
     public ReportContext(
             boolean measuresTime, boolean stopsTasks, long firstNs, long lastNs, int top, boolean charts) {
-        this(measuresTime, stopsTasks, firstNs, lastNs, top, charts, firstNs);
+        this(measuresTime, stopsTasks, firstNs, lastNs, top, charts, firstNs, true);
     }
 
     /// Nanoseconds from the first to the last event looked at, 0 when that is not known.

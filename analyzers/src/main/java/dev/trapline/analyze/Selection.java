@@ -17,6 +17,16 @@ public interface Selection {
     /// Whether analyses see `span`, whatever its time.
     boolean takes(Span span);
 
+    /// Whether it leaves out tasks or what they do, so that it is not known what processors did all the time.
+    default boolean allTasks() {
+        return true;
+    }
+
+    /// Whether it leaves out system calls because of what they are.
+    default boolean onlySomeCalls() {
+        return false;
+    }
+
     /// What the report says about it. Asked after the recording was read.
     Filters filters();
 }

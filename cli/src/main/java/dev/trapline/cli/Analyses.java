@@ -70,12 +70,6 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             }
         }
         RecordingFilter filter = RecordingFilter.of(given);
-        if (filter.syscalls() != null) {
-            if (!only.isEmpty() && !only.equals(List.of("syscalls"))) {
-                throw new UsageException("--syscall goes with --only syscalls");
-            }
-            only = List.of("syscalls");
-        }
         if (given.hasMatchedOption("--pattern") && !only.isEmpty() && !only.contains("bursts")) {
             throw new UsageException("--pattern goes with --only bursts");
         }

@@ -34,7 +34,7 @@ final class AnalyzeCommand implements Command {
                         "the part.");
         Options.inputs(spec);
         Options.words(spec, "--only", "LIST", Analyses.all(), "These analyses only: " + Analyses.names() + ".");
-        RecordingFilter.options(spec, "Implies --only syscalls.", "--to", "--until");
+        RecordingFilter.options(spec, "Leaves out analyses that take all calls.", "--to", "--until");
         Options.formats(spec, "text", "json", "csv", "markdown", "html");
         Options.text(spec, "--table", "NAME", "With --format csv: this table only.");
         Options.text(

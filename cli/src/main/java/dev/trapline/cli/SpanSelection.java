@@ -3,13 +3,20 @@ package dev.trapline.cli;
 import dev.trapline.analyze.Selection;
 import dev.trapline.analyze.TimeWindow;
 import dev.trapline.model.event.Clock;
+import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.report.Filters;
+import dev.trapline.model.span.FaultSpan;
+import dev.trapline.model.span.InterruptSpan;
+import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.LifeSpan;
+import dev.trapline.model.span.SchedSpan;
+import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
+import org.jspecify.annotations.Nullable;
 
 /// The spans that a filter lets the analyses see.
 ///
-/// A filter by call would take away the barriers that the batching analysis looks for; that is why it
-/// goes with the syscall analysis alone.
+/// A filter by call leaves calls and what happens inside them, and ends of threads, which end what analyses know of them.
 final class SpanSelection implements Selection {
     private final RecordingFilter filter;
     private final Clock clock;
@@ -32,7 +39,29 @@ final class SpanSelection implements Selection {
     public boolean takes(Span span) {
         return filter.hasTask(span.task())
                 && filter.hasCpu(span.cpu())
-                && filter.hasCall(span instanceof Span.SyscallSpan call ? call.call() : null);
+                && (span instanceof Span.ExitSpan || filter.hasCall(call(span)));
+    }
+
+    /// The call that `span` is, or is inside of, null when it is neither.
+    private static @Nullable Syscall call(Span span) {
+        return switch (span) {
+            case Span.SyscallSpan call -> call.call();
+            case IoSpan.Access access -> access.call().call();
+            case SchedSpan.Switch change -> change.call();
+            case SchedSpan.OffCpu off -> off.call();
+            case SignalSpan.Interrupted interrupted -> interrupted.call();
+            case Span.ExitSpan _,SchedSpan _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,LifeSpan _ -> null;
+        };
+    }
+
+    @Override
+    public boolean allTasks() {
+        return !filter.asksForTasks() && filter.tids().isEmpty() && filter.syscalls() == null;
+    }
+
+    @Override
+    public boolean onlySomeCalls() {
+        return filter.syscalls() != null;
     }
 
     @Override

@@ -122,10 +122,49 @@ class FilterTest {
     @ParameterizedTest
     @CsvSource({"%file, 7", "!%file, 76", "'openat,access', 3", "'!openat,access', 80"})
     void groupsOfCalls(String list, long calls) {
-        JsonNode report = analyze("--syscall " + list, sample(PIPE));
+        JsonNode report = analyze("--only syscalls --syscall " + list, sample(PIPE));
 
         assertThat(syscalls(report).get("calls").longValue()).isEqualTo(calls);
         assertThat(report.get("analyses").propertyNames()).containsExactly("syscalls");
+    }
+
+    // awk: what each thread is in, from sys_enter to sys_exit; sched_switch by what prev_pid is in: 119 in NR 0, 1 in NR 61, 61 in none;
+    // sys_exit of NR 0 with a sys_enter: 124, results above 0 added up 4780; of NR 1: 120, 120 bytes; of NR 17: 4, 3136 bytes
+    @ParameterizedTest
+    @CsvSource({"read, 119, 124, 4780, 0", "write, 0, 120, 0, 120", "wait4, 1, 0, 0, 0", "'!read', 3, 124, 3136, 120"})
+    void whatHappensInsideTheCalls(String call, long switches, long transfers, long read, long written) {
+        JsonNode analyses = analyze("--only switches,io --syscall " + call, sample(PING)).get("analyses");
+
+        assertThat(analyses.get("switches").get("total").longValue()).isEqualTo(switches);
+        assertThat(analyses.get("io").get("calls").longValue()).isEqualTo(transfers);
+        assertThat(analyses.get("io").get("readBytes").longValue()).isEqualTo(read);
+        assertThat(analyses.get("io").get("writtenBytes").longValue()).isEqualTo(written);
+        for (JsonNode cpu : analyses.get("switches").get("byCpu")) {
+            assertThat(cpu.get("idleNs").isNull()).isTrue();
+        }
+    }
+
+    // the same way, with sched_wakeup or sched_waking of the thread while it was away: 23 in NR 230, 0 in others
+    @ParameterizedTest
+    @CsvSource({"clock_nanosleep, 23", "'!clock_nanosleep', 0"})
+    void wakeupsInsideTheCalls(String call, long wakeups) {
+        JsonNode analyses =
+                analyze("--only wakeups --syscall " + call, sample("ftrace/irq-chain.ftrace")).get("analyses");
+
+        assertThat(analyses.get("wakeups").get("count").longValue()).isEqualTo(wakeups);
+    }
+
+    @Test
+    void analysesThatTakeAllCallsSayWhy() {
+        JsonNode one = analyze("--only batching,syscalls --syscall read", sample(PING)).get("analyses");
+        assertThat(one.propertyNames()).containsExactly("syscalls", "batching");
+        assertThat(one.get("batching").has("calls")).isFalse();
+        assertThat(one.get("batching").get("notes").get(0).stringValue()).contains("calls between them");
+
+        JsonNode all = analyze("--syscall read", sample(PING));
+        assertThat(all.get("analyses").propertyNames()).containsExactly("syscalls", "bursts", "switches", "io");
+        assertThat(all.get("notes").toString()).contains("Not told for some calls only: batching, irqs, faults, signals,");
+        assertThat(analyze("--only batching", sample(PING)).get("analyses").get("batching").has("calls")).isTrue();
     }
 
     @Test

@@ -45,6 +45,11 @@ public final class BatchingAnalysis implements Analysis<BatchingState> {
     }
 
     @Override
+    public String needsAllCalls() {
+        return "Which calls could be one depends on the calls between them, so it takes all calls.";
+    }
+
+    @Override
     public BatchingState newState() {
         return new BatchingState(options);
     }

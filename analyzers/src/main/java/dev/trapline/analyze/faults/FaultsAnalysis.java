@@ -34,6 +34,11 @@ public final class FaultsAnalysis implements Analysis<FaultsState> {
     }
 
     @Override
+    public String needsAllCalls() {
+        return "Page faults belong to no system call.";
+    }
+
+    @Override
     public FaultsState newState() {
         return new FaultsState(maxRows);
     }

@@ -36,6 +36,11 @@ public final class IrqsAnalysis implements Analysis<IrqsState> {
     }
 
     @Override
+    public String needsAllCalls() {
+        return "Interrupts belong to no system call.";
+    }
+
+    @Override
     public IrqsState newState() {
         return new IrqsState(mostSources);
     }

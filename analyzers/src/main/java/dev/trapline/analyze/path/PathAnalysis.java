@@ -36,6 +36,11 @@ public final class PathAnalysis implements Analysis<PathState> {
     }
 
     @Override
+    public String needsAllCalls() {
+        return "What a thread waited for leads through all that tasks do, not through some calls.";
+    }
+
+    @Override
     public PathState newState() {
         return new PathState(options);
     }

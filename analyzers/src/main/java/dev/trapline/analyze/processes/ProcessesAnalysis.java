@@ -21,6 +21,11 @@ public final class ProcessesAnalysis implements Analysis<ProcessesState> {
     }
 
     @Override
+    public String needsAllCalls() {
+        return "Processes and their ends are not those of some of their calls.";
+    }
+
+    @Override
     public ProcessesState newState() {
         return new ProcessesState();
     }

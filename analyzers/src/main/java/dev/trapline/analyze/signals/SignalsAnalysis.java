@@ -34,6 +34,11 @@ public final class SignalsAnalysis implements Analysis<SignalsState> {
     }
 
     @Override
+    public String needsAllCalls() {
+        return "Signals are sent to threads, whatever call they are in.";
+    }
+
+    @Override
     public SignalsState newState() {
         return new SignalsState(maxRoutes);
     }

@@ -221,8 +221,8 @@ final class SwitchesReport {
                         cpu.toIdle,
                         cpu.fromIdle,
                         context.time(cpu.busyNs),
-                        context.time(cpu.idleNs),
-                        context.measuresTime() ? cpu.busyPercent() : null,
+                        context.allTasks() ? context.time(cpu.idleNs) : null,
+                        context.measuresTime() && context.allTasks() ? cpu.busyPercent() : null,
                         context.perSecond(cpu.switches)));
             }
         }
