@@ -1,6 +1,7 @@
 package dev.trapline.cli;
 
 import dev.trapline.cli.shell.CompletionScript;
+import dev.trapline.cli.shell.FishCompletion;
 import dev.trapline.cli.shell.ManualPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ final class ShellFiles {
 
     private ShellFiles() {}
 
-    /// Writes `completion/trapline.bash` and the pages of `man/` into the directory `args[0]`.
+    /// Writes `completion/trapline.bash`, `completion/trapline.fish` and the pages of `man/` into the directory `args[0]`.
     ///
     /// @param args directory, version, and date of the version
     public static void main(String[] args) throws IOException {
@@ -24,6 +25,7 @@ final class ShellFiles {
         CommandLine tree = Overview.tree();
         Path completion = Files.createDirectories(directory.resolve("completion"));
         Files.writeString(completion.resolve(PROGRAM + ".bash"), CompletionScript.of(tree));
+        Files.writeString(completion.resolve(PROGRAM + ".fish"), FishCompletion.of(tree));
         Path man = Files.createDirectories(directory.resolve("man"));
         Map<String, String> pages = pages(args[1], args[2].substring(0, "YYYY-MM-DD".length()));
         for (Map.Entry<String, String> page : pages.entrySet()) {

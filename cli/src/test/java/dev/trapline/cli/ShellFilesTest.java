@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Completion and manual pages, judged by bash, zsh, man and mandoc.
+/// Completion and manual pages, judged by bash, zsh, fish, man and mandoc.
 class ShellFilesTest {
     /// What bash does when a key is pressed, as far as a script can see it.
     private static final String PRESS = """
@@ -56,7 +56,7 @@ class ShellFilesTest {
             trapline convert --to tr|tracedat
             trapline check --color a|auto always
             trapline syscalls --arch i|i386
-            trapline completion |bash zsh
+            trapline completion |bash zsh fish
             trapline analyze --comm |
             trapline analyze check|
             trapline analyze -o |
@@ -99,6 +99,63 @@ class ShellFilesTest {
         assertThat(out).contains("_bash_complete").contains("_trapline");
     }
 
+    // what is behind the last blank is completed; files of the directory are named so as to be told from words
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, textBlock = """
+            trapline an|analyze
+            trapline co|completion config convert
+            trapline --ver|--version
+            trapline help ch|check
+            trapline analyze --fo|--format
+            trapline events --format |csv jsonl text
+            trapline events --format j|jsonl
+            trapline analyze --format=c|--format=csv
+            trapline analyze --only sw|switches
+            trapline analyze --only syscalls,si|syscalls,signals
+            trapline analyze --only=syscalls,sw|--only=syscalls,switches
+            trapline events --syscall %ne|%network
+            trapline events --syscall read,%ne|read,%network
+            trapline convert --to tr|tracedat
+            trapline syscalls --arch i|i386
+            trapline completion |bash fish zsh
+            trapline analyze --comm |
+            trapline analyze check|checked.strace
+            trapline analyze check --format cs|csv
+            trapline analyze -o ch|checked.strace
+            trapline check --to ch|
+            trapline formats ch|
+            """)
+    void fishCompletes(String line, String replies) throws Exception {
+        assumeTrue(has("fish"), "there is no fish here");
+        Files.createFile(directory.resolve("checked.strace"));
+
+        assertThat(fish(line)).containsExactlyInAnyOrder(
+                replies == null || replies.isEmpty() ? new String[0] : replies.split(" ", -1));
+    }
+
+    @Test
+    void fishKnowsEveryCommandAndAllItsOptions() throws Exception {
+        assumeTrue(has("fish"), "there is no fish here");
+        Map<String, picocli.CommandLine> commands = Overview.tree().getSubcommands();
+        List<String> first = new ArrayList<>(commands.keySet());
+        first.add("help");
+        assertThat(fish("trapline ")).containsExactlyInAnyOrderElementsOf(first);
+        for (Map.Entry<String, picocli.CommandLine> entry : commands.entrySet()) {
+            List<String> names = new ArrayList<>();
+            entry.getValue().getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
+
+            assertThat(fish("trapline " + entry.getKey() + " -")).containsExactlyInAnyOrderElementsOf(names);
+        }
+    }
+
+    /// What fish offers for `line`, without the descriptions.
+    private List<String> fish(String line) throws Exception {
+        String offered = run(List.of(
+                "fish", "--no-config", "-c",
+                "cd " + directory + "; source completion/trapline.fish; complete -C '" + line + "'"));
+        return offered.lines().map(reply -> reply.replaceAll("\t.*", "")).toList();
+    }
+
     static List<String> pages() {
         return List.copyOf(ShellFiles.pages("1.0", "2026-11-20").keySet());
     }
@@ -139,8 +196,10 @@ class ShellFilesTest {
 
         assertThat(Cli.run("completion", "bash").out()).isEqualTo(script);
         assertThat(Cli.run("completion", "zsh").out()).isEqualTo(script);
+        assertThat(Cli.run("completion", "fish").out())
+                .isEqualTo(Files.readString(directory.resolve("completion/trapline.fish")));
         assertThat(Cli.run("completion", "tcsh").err())
-                .isEqualTo("trapline: completion tcsh: no such shell; one of bash, zsh;"
+                .isEqualTo("trapline: completion tcsh: no such shell; one of bash, zsh, fish;"
                         + " try 'trapline completion --help'\n");
     }
 

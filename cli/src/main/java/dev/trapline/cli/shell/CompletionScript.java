@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -96,7 +97,7 @@ public final class CompletionScript {
                 String list = option.isMultiValue() ? " list=1" : "";
                 line("            " + names + ") values='" + String.join(" ", values) + "'" + list + " ;;");
             } else if (option.arity().max() > 0) {
-                (NO_FILES.contains(option.paramLabel()) ? silent : files).add(names);
+                (takesFiles(option) ? files : silent).add(names);
             }
         }
         if (!silent.isEmpty()) {
@@ -122,7 +123,13 @@ public final class CompletionScript {
         return names;
     }
 
-    private static List<String> words(@Nullable Iterable<String> candidates) {
+    /// Whether the value of `parameter` is the name of a file.
+    static boolean takesFiles(ArgSpec parameter) {
+        return parameter.completionCandidates() == null && !NO_FILES.contains(parameter.paramLabel());
+    }
+
+    /// What `candidates` are, none if it is null.
+    static List<String> words(@Nullable Iterable<String> candidates) {
         List<String> words = new ArrayList<>();
         if (candidates != null) {
             candidates.forEach(words::add);
