@@ -1,16 +1,19 @@
 package dev.trapline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.trapline.cli.perfetto.PerfettoFile;
 import dev.trapline.cli.perfetto.PerfettoFile.Slice;
+import dev.trapline.cli.perfetto.PerfettoSchema;
 import dev.trapline.cli.perfetto.PerfettoWriter;
 import dev.trapline.cli.perfetto.ProtoMessage;
 import dev.trapline.model.event.Clock;
 import dev.trapline.model.event.InterruptEvent.VectorEntry;
 import dev.trapline.model.event.InterruptEvent.VectorExit;
+import dev.trapline.model.event.PowerEvent;
 import dev.trapline.model.event.SchedEvent.SchedSwitch;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.EventsLost;
@@ -252,6 +255,34 @@ class PerfettoWriterTest {
     }
 
     // ---------------------------------------------------------------- outside
+
+    /// Every field of every recording is one of Perfetto's, with its type; all kinds of messages are among them.
+    @Test
+    void fieldsAreThoseOfPerfettosMessages() throws IOException {
+        PerfettoSchema schema = new PerfettoSchema();
+        for (Path sample : Recording.samples("strace", "ftrace", "tracecmd", "perf", "labs").toList()) {
+            Path out = folder.resolve("out.pftrace");
+            Cli cli = Cli.run("convert", sample.toString(), "-o", out.toString(), "--to", "perfetto");
+            assertThat(cli.exit()).as(sample + ": " + cli.err()).isZero();
+            assertThatCode(() -> schema.read(Files.readAllBytes(out))).as(sample.toString()).doesNotThrowAnyException();
+            Files.delete(out);
+        }
+        List<TraceEvent> others = new ArrayList<>();
+        others.add(new PowerEvent.CpuIdle(1, 0, 0, -1, 3));
+        others.add(new PowerEvent.CpuFrequency(2, 0, 0, 2_400_000, 3));
+        for (int i = 0; i < 5000; i++) {
+            others.add(new Print(3, -1, 7, "print", "more names than get a number " + i));
+        }
+        written(others);
+        schema.read(Files.readAllBytes(folder.resolve("written.pftrace")));
+        assertThat(schema.seen()).contains(
+                "ClockSnapshot.clocks", "Utsname.release", "ProcessDescriptor.process_name", "TrackDescriptor.parent_uuid",
+                "TrackEvent.name", "DebugAnnotation.pointer_value", "InternedData.debug_annotation_names",
+                "FtraceEventBundle.lost_events", "SchedSwitch.next_prio", "Wakeup.target_cpu", "Softirq.vec",
+                "IrqHandlerEntry.name", "IrqHandlerExit.ret", "TaskNewtask.clone_flags", "TaskRename.newcomm",
+                "SchedProcessExec.old_pid", "SchedProcessExit.tgid", "SchedProcessFork.child_pid", "SchedProcessFree.prio",
+                "Power.cpu_id", "Print.buf", "GenericField.int_value");
+    }
 
     /// The decoder of protobuf itself finds nothing but messages in it.
     @Test

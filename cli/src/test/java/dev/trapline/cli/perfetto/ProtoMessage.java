@@ -53,10 +53,13 @@ public record ProtoMessage(Map<Integer, List<Object>> fields) {
 
     /// A string, which must be valid UTF-8.
     public String text(int field) {
+        return utf8((ByteBuffer) fields.get(field).getFirst());
+    }
+
+    /// What `bytes` are, which must be valid UTF-8.
+    static String utf8(ByteBuffer bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder()
-                    .decode(((ByteBuffer) fields.get(field).getFirst()).duplicate())
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
         } catch (CharacterCodingException e) {
             throw new IllegalStateException(e);
         }
