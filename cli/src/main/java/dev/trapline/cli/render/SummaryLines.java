@@ -29,6 +29,7 @@ public final class SummaryLines {
             case "processes" -> lines.processes();
             case "io" -> lines.io();
             case "faults" -> lines.faults();
+            case "path" -> lines.path();
             default -> List.of();
         };
     }
@@ -274,6 +275,23 @@ public final class SummaryLines {
                     + things("firstTouchRuns", "run", "runs") + " over " + Quantity.bytes(value("firstTouchBytes")));
         }
         return lines;
+    }
+
+    private List<String> path() {
+        if (!has("tid")) {
+            return List.of();
+        }
+        StringBuilder line = new StringBuilder("thread ").append(Math.round(value("tid"))).append(", ")
+                .append(duration("lengthNs")).append(" from its first to its last event: ")
+                .append(duration("runningNs")).append(" running, ").append(duration("preemptedNs")).append(" preempted, ")
+                .append(duration("queuedNs")).append(" waiting for a processor, ").append(duration("blockedNs"))
+                .append(" blocked");
+        if (has("unknownNs")) {
+            line.append(", ").append(duration("unknownNs")).append(" before what is kept");
+        }
+        return List.of(
+                line.toString(),
+                things("legs", "piece", "pieces") + ", " + count("jumps") + " handed over by another thread");
     }
 
     private void addCount(List<String> counts, String name, String one, String many) {

@@ -280,7 +280,9 @@
                 interaction: {mode: "nearest", axis: "x", intersect: false},
                 scales: {
                     x: sizeAxis(scale, data.unit, {grid: {display: false}}),
-                    y: axis({beginAtZero: true, ticks: {maxTicksLimit: 6, callback: value => short(value, "COUNT")}}),
+                    y: axis({
+                        beginAtZero: true, ticks: {maxTicksLimit: 6, precision: 0, callback: value => short(value, "COUNT")},
+                    }),
                 },
             },
         };

@@ -2,7 +2,7 @@
 
 /* From times to pixels and to words. */
 (() => {
-    const UNITS = [["s", 1e9], ["ms", 1e6], ["µs", 1e3], ["ns", 1]];
+    const UNITS = [["s", 1e9], ["ms", 1e6], ["us", 1e3], ["ns", 1]];
 
     /* The visible part of a recording. */
     trapline.TimeScale = class {
@@ -85,7 +85,7 @@
         return (ns / size).toLocaleString("en-US", {maximumFractionDigits: 0}) + " " + name;
     }
 
-    /* A length of time to three or four digits: "12.35 µs". */
+    /* A length of time to three or four digits: "12.35 us". */
     trapline.duration = ns => {
         if (ns === 0) {
             return "0";

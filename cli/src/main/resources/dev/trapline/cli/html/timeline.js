@@ -83,6 +83,9 @@
                 swatch.style.background = this.colours.ofGroup[group];
                 return element("span", {class: "timeline-key"}, swatch, this.data.groups[group]);
             }));
+            if (this.data.lanes.some(lane => lane.kind === "runs")) {
+                this.keys.append(element("span", {class: "timeline-key"}, "on processors: a colour for each process"));
+            }
         }
 
         layOut() {

@@ -177,7 +177,7 @@ class TimelineTest {
         List<String> cell = texts(seen.get("cell"));
         assertThat(cell.get(0)).matches("\\d+ spans");
         assertThat(cell.get(2)).contains(" of ").contains("%) · at 0.0");
-        assertThat(cell.get(3)).isEqualTo("the longest: write, 4.000 µs");
+        assertThat(cell.get(3)).isEqualTo("the longest: write, 4.000 us");
     }
 
     @Test
