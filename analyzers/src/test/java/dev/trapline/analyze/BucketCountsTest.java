@@ -22,7 +22,7 @@ class BucketCountsTest {
         for (int i = 0; i < adds; i++) {
             // small ones first, so that an array has to grow
             int index = random.nextInt(1 + (int) ((long) limit * (i + 1) / adds));
-            long times = 1 + random.nextInt(3);
+            long times = 1L + random.nextInt(3);
             counts.add(index, times);
             reference.merge(index, times, Long::sum);
         }

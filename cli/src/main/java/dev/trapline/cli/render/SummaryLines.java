@@ -281,7 +281,7 @@ public final class SummaryLines {
         if (!has("tid")) {
             return List.of();
         }
-        StringBuilder line = new StringBuilder("thread ").append(Math.round(value("tid"))).append(", ")
+        StringBuilder line = new StringBuilder("Thread ").append(Math.round(value("tid"))).append(", ")
                 .append(duration("lengthNs")).append(" from its first to its last event: ")
                 .append(duration("runningNs")).append(" running, ").append(duration("preemptedNs")).append(" preempted, ")
                 .append(duration("queuedNs")).append(" waiting for a processor, ").append(duration("blockedNs"))
