@@ -63,10 +63,10 @@ public final class PerfettoSchema {
 
     public PerfettoSchema() {
         for (String line : FIELDS.lines().toList()) {
-            List<String> words = List.of(line.split(" "));
+            List<String> words = List.of(line.split(" ", -1));
             Map<Integer, Field> fields = messages.computeIfAbsent(words.getFirst(), _ -> new HashMap<>());
             for (String word : words.subList(1, words.size())) {
-                String[] parts = word.split("[=:]");
+                String[] parts = word.split("[=:]", -1);
                 boolean isRepeated = parts[2].endsWith("*");
                 fields.put(Integer.valueOf(parts[1]), new Field(parts[0], parts[2].replace("*", ""), isRepeated));
             }
