@@ -2,6 +2,7 @@ package dev.trapline.analyze;
 
 import dev.trapline.analyze.track.AccessTracker;
 import dev.trapline.analyze.track.BlockTracker;
+import dev.trapline.analyze.track.EventKind;
 import dev.trapline.analyze.track.FamilyTracker;
 import dev.trapline.analyze.track.FaultTracker;
 import dev.trapline.analyze.track.InterruptTracker;
@@ -64,6 +65,9 @@ public final class AnalysisRun {
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
+    /// So many analyses have about half as much to do as the importer and the trackers.
+    private static final int MANY = 4;
+
     private final List<? extends Analysis<?>> analyses;
     private final int top;
     private final @Nullable Selection selection;
@@ -100,16 +104,17 @@ public final class AnalysisRun {
     /// @param progress is told the bytes read so far every now and then
     /// @throws IOException when the source cannot be read any further
     public Report run(EventSource source, LongConsumer progress) throws IOException {
-        Pass pass = new Pass(source.info());
-        int chunks = 0;
-        Consumer<TraceEvent> taker = selection == null ? pass::take : pass::takeInTime;
-        while (source.nextChunk(taker)) {
-            pass.endOfChunk();
-            if (++chunks % CHUNKS_PER_PROGRESS == 0) {
-                progress.accept(bytesRead(source));
+        try (Pass pass = new Pass(source.info())) {
+            int chunks = 0;
+            Consumer<TraceEvent> taker = selection == null ? pass::take : pass::takeInTime;
+            while (source.nextChunk(taker)) {
+                pass.endOfChunk();
+                if (++chunks % CHUNKS_PER_PROGRESS == 0) {
+                    progress.accept(bytesRead(source));
+                }
             }
+            return pass.report(source);
         }
-        return pass.report(source);
     }
 
     private static long bytesRead(EventSource source) {
@@ -125,24 +130,36 @@ public final class AnalysisRun {
         return event instanceof TraceEvent.TaskRename && event.cpu() == TraceEvent.UNKNOWN;
     }
 
+    /// Importers have a thread beside the caller's already: with two processors a third one only pays when
+    /// the other two wait for each other.
+    private static boolean isWorthAThread(int analyses) {
+        return analyses >= MANY || (analyses > 0 && Runtime.getRuntime().availableProcessors() > 2);
+    }
+
     private static boolean stopsTasks(List<SourceInfo> sources) {
         return sources.stream().anyMatch(SourceInfo::stopsTasks);
     }
 
     /// One way through a source.
-    private final class Pass {
+    private final class Pass implements AutoCloseable {
         private final EventCounts counts = new EventCounts();
         private final List<Collector<?>> collectors = new ArrayList<>();
         private final List<Collector<?>> listening = new ArrayList<>();
         private final Set<SpanKind> untold;
-        private final Collector<?>[] ofCalls;
-        private final Collector<?>[] ofLives;
-        private final Tasks tasks = new Tasks();
+        private final Consumer<Span> ofCalls;
+        private final Consumer<Span> ofLives;
+        private final SpanRelay relay;
+        private final Tasks tasks;
         /// Null when nobody asks for it.
         private final @Nullable AccessTracker accesses;
-        private final Tracker calls;
+        private final SyscallTracker calls;
         /// Those that ask `tasks`, which the tracker of calls keeps up to date.
-        private final Tracker[] others;
+        private final List<Tracker> others;
+        /// The same by the kinds of events that concern them.
+        private final Tracker[] takersOfCalls;
+        private final Tracker[] takersOfScheduling;
+        private final Tracker[] takersOfInterrupts;
+        private final Tracker[] takersOfOthers;
         /// The time that `selection` looks at, null until the recording has begun.
         private @Nullable TimeWindow window;
 
@@ -153,12 +170,17 @@ public final class AnalysisRun {
             listening.addAll(collectors);
             untold = sources.stream().allMatch(SourceInfo::stopsTasks) ? UNTOLD_BY_TRACERS_OF_CALLS : Set.of();
             listening.removeIf(collector -> untold.stream().anyMatch(collector::needs) || unanswerable(collector));
-            ofCalls = takers(SpanKind.CALL);
-            ofLives = takers(SpanKind.LIFE);
-            Collector<?>[] ofIo = takers(SpanKind.IO);
-            accesses = ofIo.length == 0 ? null : new AccessTracker(span -> give(span, ofIo));
+            relay = new SpanRelay(listening, isWorthAThread(listening.size()));
+            tasks = new Tasks(relay::settle);
+            ofCalls = giver(SpanKind.CALL);
+            ofLives = giver(SpanKind.LIFE);
+            accesses = isTaken(SpanKind.IO) ? new AccessTracker(giver(SpanKind.IO)) : null;
             calls = new SyscallTracker(tasks, !stopsTasks(sources), this::ended);
-            others = others().toArray(Tracker[]::new);
+            others = others();
+            takersOfCalls = takers(EventKind.CALL);
+            takersOfScheduling = takers(EventKind.SCHED);
+            takersOfInterrupts = takers(EventKind.INTERRUPT);
+            takersOfOthers = takers(EventKind.OTHER);
         }
 
         private boolean unanswerable(Collector<?> collector) {
@@ -167,44 +189,61 @@ public final class AnalysisRun {
 
         private List<Tracker> others() {
             List<Tracker> trackers = new ArrayList<>();
-            Collector<?>[] ofScheduling = takers(SpanKind.SCHEDULING);
-            if (ofScheduling.length > 0) {
-                trackers.add(new SchedTracker(tasks, span -> give(span, ofScheduling)));
+            if (isTaken(SpanKind.SCHEDULING)) {
+                trackers.add(new SchedTracker(tasks, giver(SpanKind.SCHEDULING)));
             }
-            Collector<?>[] ofInterrupts = takers(SpanKind.INTERRUPT);
-            if (ofInterrupts.length > 0) {
-                trackers.add(new InterruptTracker(tasks, span -> give(span, ofInterrupts)));
+            if (isTaken(SpanKind.INTERRUPT)) {
+                trackers.add(new InterruptTracker(tasks, giver(SpanKind.INTERRUPT)));
             }
-            Collector<?>[] ofSignals = takers(SpanKind.SIGNAL);
-            if (ofSignals.length > 0) {
-                trackers.add(new SignalTracker(tasks, span -> give(span, ofSignals)));
+            if (isTaken(SpanKind.SIGNAL)) {
+                trackers.add(new SignalTracker(tasks, giver(SpanKind.SIGNAL)));
             }
-            Collector<?>[] ofIo = takers(SpanKind.IO);
-            if (ofIo.length > 0) {
-                trackers.add(new BlockTracker(tasks, span -> give(span, ofIo)));
+            if (isTaken(SpanKind.IO)) {
+                trackers.add(new BlockTracker(tasks, giver(SpanKind.IO)));
             }
-            Collector<?>[] ofFamilies = takers(SpanKind.FAMILY);
-            if (ofFamilies.length > 0) {
-                trackers.add(new FamilyTracker(tasks, span -> give(span, ofFamilies)));
+            if (isTaken(SpanKind.FAMILY)) {
+                trackers.add(new FamilyTracker(tasks, giver(SpanKind.FAMILY)));
             }
-            Collector<?>[] ofFaults = takers(SpanKind.FAULT);
-            if (ofFaults.length > 0) {
-                trackers.add(new FaultTracker(tasks, span -> give(span, ofFaults)));
+            if (isTaken(SpanKind.FAULT)) {
+                trackers.add(new FaultTracker(tasks, giver(SpanKind.FAULT)));
             }
             return trackers;
         }
 
-        private Collector<?>[] takers(SpanKind kind) {
-            if (untold.contains(kind)) {
-                return new Collector<?>[0];
+        private Tracker[] takers(EventKind kind) {
+            return others.stream().filter(tracker -> tracker.takes().contains(kind)).toArray(Tracker[]::new);
+        }
+
+        private boolean isTaken(SpanKind kind) {
+            return !untold.contains(kind) && listening.stream().anyMatch(collector -> collector.takes(kind));
+        }
+
+        /// Gives a span to all that take its kind.
+        private Consumer<Span> giver(SpanKind kind) {
+            if (!isTaken(kind)) {
+                return span -> {};
             }
-            return listening.stream().filter(collector -> collector.takes(kind)).toArray(Collector<?>[]::new);
+            if (selection == null) {
+                return span -> relay.give(span, kind);
+            }
+            return span -> {
+                Span seen = selected(span, selection);
+                if (seen != null) {
+                    relay.give(seen, kind);
+                }
+            };
         }
 
         void take(TraceEvent event) {
             counts.add(event);
             calls.accept(event);
-            for (Tracker tracker : others) {
+            Tracker[] takers = switch (EventKind.of(event)) {
+                case CALL -> takersOfCalls;
+                case SCHED -> takersOfScheduling;
+                case INTERRUPT -> takersOfInterrupts;
+                case OTHER -> takersOfOthers;
+            };
+            for (Tracker tracker : takers) {
                 tracker.accept(event);
             }
         }
@@ -219,21 +258,12 @@ public final class AnalysisRun {
 
         private void ended(Span span) {
             if (span instanceof SyscallSpan call) {
-                give(call, ofCalls);
+                ofCalls.accept(call);
                 if (accesses != null) {
                     accesses.accept(call);
                 }
             } else {
-                give(span, ofLives);
-            }
-        }
-
-        private void give(Span span, Collector<?>[] takers) {
-            Span seen = selection == null ? span : selected(span, selection);
-            if (seen != null) {
-                for (Collector<?> collector : takers) {
-                    collector.accept(seen);
-                }
+                ofLives.accept(span);
             }
         }
 
@@ -243,6 +273,7 @@ public final class AnalysisRun {
         }
 
         void endOfChunk() {
+            relay.settle();
             calls.endOfChunk();
             for (Tracker tracker : others) {
                 tracker.endOfChunk();
@@ -254,6 +285,7 @@ public final class AnalysisRun {
             for (Tracker tracker : others) {
                 tracker.finish();
             }
+            relay.settle();
             List<SourceInfo> sources = source.info();
             List<SourceSummary> summaries = source.summaries();
             ReportContext context = context(sources, summaries);
@@ -345,6 +377,11 @@ public final class AnalysisRun {
                     charts,
                     known ? firstNs : TraceEvent.UNKNOWN_NS,
                     selection == null || selection.allTasks());
+        }
+
+        @Override
+        public void close() {
+            relay.close();
         }
 
         private long openSpans() {
@@ -483,17 +520,20 @@ public final class AnalysisRun {
     }
 
     /// An analysis with its state.
-    private static final class Collector<S> {
+    private static final class Collector<S> implements SpanRelay.Taker {
         private final Analysis<S> analysis;
         private final S state;
+        private final Set<SpanKind> kinds;
 
         Collector(Analysis<S> analysis) {
             this.analysis = analysis;
             this.state = analysis.newState();
+            this.kinds = EnumSet.copyOf(analysis.takes());
         }
 
-        boolean takes(SpanKind kind) {
-            return analysis.takes().contains(kind);
+        @Override
+        public boolean takes(SpanKind kind) {
+            return kinds.contains(kind);
         }
 
         boolean needs(SpanKind kind) {
@@ -505,7 +545,8 @@ public final class AnalysisRun {
             return analysis.needsAllCalls();
         }
 
-        void accept(Span span) {
+        @Override
+        public void accept(Span span) {
             analysis.accept(state, span);
         }
 

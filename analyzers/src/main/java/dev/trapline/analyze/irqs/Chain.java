@@ -42,6 +42,13 @@ final class Chain {
                 .thenComparing(Key::softirq, SOURCES)
                 .thenComparing(Key::call);
 
+        /// Written out, because every wakeup is looked up by it.
+        @Override
+        public int hashCode() {
+            int sources = 31 * (hard == null ? 0 : hard.hashCode()) + (softirq == null ? 0 : softirq.hashCode());
+            return 31 * sources + call.hashCode();
+        }
+
         @Override
         public int compareTo(Key other) {
             return ORDER.compare(this, other);

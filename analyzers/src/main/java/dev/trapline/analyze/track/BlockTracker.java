@@ -7,8 +7,10 @@ import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.IoSpan.Operation;
 import dev.trapline.model.span.IoSpan.Order;
 import dev.trapline.model.span.Task;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Pairs block_rq_issue with block_rq_complete of the same device and sector.
@@ -55,6 +57,11 @@ public final class BlockTracker implements Tracker {
                 return size() > MOST;
             }
         };
+    }
+
+    @Override
+    public Set<EventKind> takes() {
+        return EnumSet.of(EventKind.OTHER);
     }
 
     @Override

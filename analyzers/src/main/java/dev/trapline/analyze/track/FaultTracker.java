@@ -5,6 +5,8 @@ import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.FaultSpan.Source;
 import dev.trapline.model.span.Task;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,11 @@ public final class FaultTracker implements Tracker {
     public FaultTracker(Tasks tasks, Consumer<? super FaultSpan> out) {
         this.tasks = tasks;
         this.out = out;
+    }
+
+    @Override
+    public Set<EventKind> takes() {
+        return EnumSet.of(EventKind.INTERRUPT, EventKind.OTHER);
     }
 
     @Override

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// linked when the clone returns, and what the child has done by then is moved over.
 final class Lineage {
     private final TaskTable tasks;
+    private final TaskChanges changes;
     private final List<TrackedTask> cloning = new ArrayList<>();
     private long threads;
     /// Lives that have begun and children that found their parents, null while nobody listens.
     private @Nullable List<TrackedTask> news;
 
-    Lineage(TaskTable tasks) {
+    Lineage(TaskTable tasks, TaskChanges changes) {
         this.tasks = tasks;
+        this.changes = changes;
     }
 
     long threads() {
@@ -103,12 +105,12 @@ final class Lineage {
         entry.presumedChild = null;
     }
 
-    private static void settle(TrackedTask child, int tgid, String comm) {
+    private void settle(TrackedTask child, int tgid, String comm) {
         if (tgid != TraceEvent.UNKNOWN) {
-            child.task.joinGroup(tgid);
+            changes.joinGroup(child.task, tgid);
         }
         if (child.task.comm().isEmpty()) {
-            child.task.rename(comm);
+            changes.rename(child.task, comm);
         }
         child.linked = true;
     }
@@ -171,10 +173,10 @@ final class Lineage {
         child.parent = null;
         tell(child);
         child.clonedBy = null;
-        child.task.joinGroup(child.tid);
+        changes.joinGroup(child.task, child.tid);
         child.fds = new FdTable();
         if (child.task.comm().equals(parent.task.comm())) {
-            child.task.rename("");
+            changes.rename(child.task, "");
         }
     }
 
@@ -187,7 +189,6 @@ final class Lineage {
         leader.losses = caller.losses;
         leader.fd = caller.fd;
         leader.file = caller.file;
-        leader.kept = caller.kept;
         caller.pending = null;
     }
 

@@ -12,6 +12,8 @@ import dev.trapline.model.span.InterruptSource;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.Task;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,15 @@ public final class SchedTracker implements Tracker {
     }
 
     @Override
+    public Set<EventKind> takes() {
+        return EnumSet.of(EventKind.SCHED, EventKind.OTHER);
+    }
+
+    @Override
     public void accept(TraceEvent event) {
-        if (event instanceof SchedEvent sched) {
+        if (event instanceof SchedSwitch change) {
+            switched(change);
+        } else if (event instanceof SchedEvent sched) {
             scheduled(sched);
         } else if (event instanceof TraceEvent.EventsLost lost) {
             lost(lost);

@@ -17,6 +17,8 @@ import dev.trapline.model.span.SignalSpan.Origin;
 import dev.trapline.model.span.SignalSpan.Result;
 import dev.trapline.model.span.SignalSpan.Resumption;
 import dev.trapline.model.span.Task;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,11 @@ public final class SignalTracker implements Tracker {
     public SignalTracker(Tasks tasks, Consumer<? super SignalSpan> out) {
         this.tasks = tasks;
         this.out = out;
+    }
+
+    @Override
+    public Set<EventKind> takes() {
+        return EnumSet.of(EventKind.CALL, EventKind.OTHER);
     }
 
     @Override

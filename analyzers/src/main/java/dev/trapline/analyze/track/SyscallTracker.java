@@ -5,7 +5,6 @@ import dev.trapline.model.event.InterruptEvent;
 import dev.trapline.model.event.IoUringEvent;
 import dev.trapline.model.event.NetEvent;
 import dev.trapline.model.event.PowerEvent;
-import dev.trapline.model.event.RecordedArgs;
 import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.TimerEvent;
 import dev.trapline.model.event.WorkEvent;
@@ -130,7 +129,6 @@ public final class SyscallTracker implements Tracker {
         task.pending = enter;
         task.enteredAt = ++known.position;
         task.losses = losses;
-        task.kept = false;
         int arg = call.fdArg();
         if (arg < 0) {
             task.fd = -1;
@@ -345,16 +343,16 @@ public final class SyscallTracker implements Tracker {
         task.fds = task.fds.afterExec();
         String path = args.string(call.pathArg());
         if (path != null && !path.isEmpty()) {
-            task.task.rename(cut(path.substring(path.lastIndexOf('/') + 1)));
+            known.changes.rename(task.task, cut(path.substring(path.lastIndexOf('/') + 1)));
         }
     }
 
-    private static void named(TrackedTask task, SysArgs args) {
+    private void named(TrackedTask task, SysArgs args) {
         long option = args.value(0, ABSENT);
         if (option == PR_SET_NAME || (option == ABSENT && "PR_SET_NAME".equals(args.text(0)))) {
             String name = args.string(1);
             if (name != null) {
-                task.task.rename(cut(name));
+                known.changes.rename(task.task, cut(name));
             }
         }
     }
@@ -411,7 +409,7 @@ public final class SyscallTracker implements Tracker {
                 return;
             }
         }
-        living(rename.tid()).task.rename(rename.comm());
+        known.changes.rename(living(rename.tid()).task, rename.comm());
     }
 
     // ---------------------------------------------------------------- the recording's ends
@@ -421,10 +419,9 @@ public final class SyscallTracker implements Tracker {
         for (int i = 0; i < tasks.aliveCount(); i++) {
             TrackedTask task = tasks.alive(i);
             SysEnter enter = task.pending;
-            if (enter != null && !task.kept && !enter.args().isDurable()) {
-                SysArgs args = RecordedArgs.of(enter.args());
+            SysArgs args = enter == null ? SysArgs.NONE : enter.args().durable();
+            if (enter != null && args != enter.args()) {
                 task.pending = new SysEnter(enter.timestampNs(), enter.cpu(), enter.tid(), enter.call(), args);
-                task.kept = true;
             }
         }
     }

@@ -25,7 +25,8 @@ public final class Tasks {
     private static final @Nullable Task[] NO_TASKS = {};
 
     final TaskTable table = new TaskTable();
-    final Lineage lineage = new Lineage(table);
+    final TaskChanges changes;
+    final Lineage lineage;
 
     /// Entries of system calls so far; orders births and clones.
     long position;
@@ -34,6 +35,18 @@ public final class Tasks {
 
     private @Nullable Task[] onCpu = NO_TASKS;
     private @Nullable Task[] idle = NO_TASKS;
+
+    /// The tasks of a run that hands spans on at once.
+    public Tasks() {
+        this(() -> {});
+    }
+
+    /// @param beforeChange is run before the name or the thread group of a task changes that spans already
+    ///     delivered may be of
+    public Tasks(Runnable beforeChange) {
+        changes = new TaskChanges(beforeChange);
+        lineage = new Lineage(table, changes);
+    }
 
     /// The task that `tid`, met on processor `cpu`, is at this point of the recording. Thread id 0 is
     /// the idle task of that processor.
@@ -93,9 +106,9 @@ public final class Tasks {
         return entry;
     }
 
-    private static void nameAnnounced(TrackedTask entry) {
+    private void nameAnnounced(TrackedTask entry) {
         if (entry.nextComm != null) {
-            entry.task.rename(entry.nextComm);
+            changes.rename(entry.task, entry.nextComm);
             entry.nextComm = null;
         }
     }
@@ -112,25 +125,19 @@ public final class Tasks {
     void switched(SchedSwitch event) {
         if (event.prevPid() != 0) {
             TrackedTask prev = entry(event.prevPid());
-            name(prev.task, event.prevComm());
+            changes.rename(prev.task, event.prevComm());
             prev.gone = isFinal(event.prevState());
         }
         Task next = idle(event.cpu());
         if (event.nextPid() != 0) {
             next = entry(event.nextPid()).task;
-            name(next, event.nextComm());
+            changes.rename(next, event.nextComm());
         }
         setOnCpu(event.cpu(), next);
     }
 
     private static boolean isFinal(String prevState) {
         return !prevState.isEmpty() && (prevState.charAt(0) == 'Z' || prevState.charAt(0) == 'X');
-    }
-
-    private static void name(Task task, String comm) {
-        if (!task.comm().equals(comm)) {
-            task.rename(comm);
-        }
     }
 
     private void setOnCpu(int cpu, @Nullable Task task) {
@@ -144,7 +151,7 @@ public final class Tasks {
 
     /// A task is awake.
     void woken(SchedWakeup event) {
-        name(entry(event.pid()).task, event.comm());
+        changes.rename(entry(event.pid()).task, event.comm());
     }
 
     /// A task was made, whose number cannot be anyone else's any more.

@@ -62,8 +62,6 @@ final class TrackedTask {
     int fd = -1;
     @Nullable
     OpenFile file;
-    /// The call's arguments were copied out of their chunk.
-    boolean kept;
 
     /// What the scheduler does with it, null while nobody asks.
     @Nullable

@@ -52,6 +52,12 @@ final class TextArgs implements SysArgs {
     }
 
     @Override
+    public SysArgs durable() {
+        check();
+        return new TextArgs(text, returned);
+    }
+
+    @Override
     public boolean isRecorded() {
         check();
         return !arguments.isEmpty();

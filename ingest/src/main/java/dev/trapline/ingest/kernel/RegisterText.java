@@ -29,6 +29,11 @@ final class RegisterText implements SysArgs {
     }
 
     @Override
+    public SysArgs durable() {
+        return parsed();
+    }
+
+    @Override
     public long value(int index, long absent) {
         if (index < 0 || index >= call.argumentCount()) {
             return call.known() ? absent : parsed().value(index, absent);

@@ -1,6 +1,6 @@
 package dev.trapline.ingest.merge;
 
-import dev.trapline.model.event.RecordedArgs;
+import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
@@ -118,10 +118,12 @@ final class WaitingLine {
             if (place.lane != lane) {
                 continue;
             }
-            if (place.event instanceof SysEnter enter && !enter.args().isDurable()) {
-                place.event = MovedEvents.with(enter, RecordedArgs.of(enter.args()));
-            } else if (place.event instanceof SysExit exit && !exit.args().isDurable()) {
-                place.event = MovedEvents.with(exit, RecordedArgs.of(exit.args()));
+            if (place.event instanceof SysEnter enter) {
+                SysArgs args = enter.args().durable();
+                place.event = args == enter.args() ? enter : MovedEvents.with(enter, args);
+            } else if (place.event instanceof SysExit exit) {
+                SysArgs args = exit.args().durable();
+                place.event = args == exit.args() ? exit : MovedEvents.with(exit, args);
             }
         }
     }

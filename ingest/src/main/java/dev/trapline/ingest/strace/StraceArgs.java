@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments on a line, as a view of its bytes that is read on demand.
@@ -68,8 +69,12 @@ public final class StraceArgs implements SysArgs {
     }
 
     @Override
-    public boolean isDurable() {
-        return durable;
+    public SysArgs durable() {
+        if (durable) {
+            return this;
+        }
+        byte[] copy = Arrays.copyOfRange(bytes, from, StraceScan.lineEnd(bytes, to) + 1);
+        return ofCopy(copy, to - from, starts);
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.trapline.ingest.OpenOptions;
 import dev.trapline.ingest.Recordings;
 import dev.trapline.ingest.kernel.EventTextSource;
 import dev.trapline.model.event.EventSource;
-import dev.trapline.model.event.RecordedArgs;
 import dev.trapline.model.event.SourceSummary;
+import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
@@ -98,12 +98,27 @@ final class Promises {
             }
         });
         switch (event) {
-            case SysEnter enter -> characters += RecordedArgs.of(enter.args()).text().length();
-            case SysExit exit -> characters += RecordedArgs.of(exit.args()).text().length();
+            case SysEnter enter -> read(enter.args());
+            case SysExit exit -> read(exit.args());
             default -> {
                 // has no arguments
             }
         }
+    }
+
+    /// Asks for everything that arguments tell.
+    private void read(SysArgs args) {
+        for (SysArgs form : List.of(args, args.durable())) {
+            for (int i = 0; i < 6; i++) {
+                characters += length(form.text(i)) + length(form.string(i)) + length(form.annotation(i));
+                characters += Long.signum(form.value(i, 0));
+            }
+            characters += length(form.returnAnnotation()) + form.text().length();
+        }
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     private @Nullable Broken atEnd(EventSource source) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A text importer hands out a view of the recorded line and parses an argument only when it is
 /// asked for; a binary importer has the registers. Views stay valid until the chunk they came with
-/// has been consumed; what is kept longer must be copied out with one of the `String` methods.
+/// has been consumed; who keeps them longer asks for their [#durable] form.
 public interface SysArgs {
 
     /// No arguments recorded.
@@ -17,9 +17,10 @@ public interface SysArgs {
         return false;
     }
 
-    /// Whether this view stays valid beyond the chunk it came with.
-    default boolean isDurable() {
-        return false;
+    /// The same arguments in a form that stays valid beyond the chunk they came with; these themselves when
+    /// they do.
+    default SysArgs durable() {
+        return this;
     }
 
     /// Argument `index` as a number, or `absent` when the recording has none there: decimal, hex

@@ -1,0 +1,31 @@
+package dev.trapline.analyze.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trapline.model.span.Task;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TaskChangesTest {
+    private final Task task = new Task(7, 0);
+    private final List<String> before = new ArrayList<>();
+    private final TaskChanges changes = new TaskChanges(() -> before.add(task.comm() + ' ' + task.tgid()));
+
+    @Test
+    void whoKeepsSpansIsToldWhileEverythingIsStillAsItWas() {
+        changes.rename(task, "sh");
+        changes.joinGroup(task, 5);
+        changes.rename(task, "ls");
+        assertThat(before).containsExactly(" 7", "sh 7", "sh 5");
+        assertThat(task.toString()).isEqualTo("ls:7");
+        assertThat(task.tgid()).isEqualTo(5);
+    }
+
+    @Test
+    void nothingIsSaidWhereNothingChanges() {
+        changes.rename(task, "");
+        changes.joinGroup(task, 7);
+        assertThat(before).isEmpty();
+    }
+}
