@@ -4,6 +4,7 @@ import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.Mmu;
 import dev.trapline.machine.memory.PhysicalMemory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     private static final int FRAME_SHIFT = Integer.numberOfTrailingZeros(PhysicalMemory.FRAME_BYTES);
     private static final int OFFSET_MASK = PhysicalMemory.FRAME_BYTES - 1;
     private static final int RECENT = 4096;
+    /// How many steps and blocks are kept, together some 60 MB: of a guest that runs through all of its memory most code is
+    /// executed once.
+    static final int MOST_KEPT = 200_000;
 
     /// What a block was decoded for.
     private record Place(long rip, CodeContext context) {}
@@ -32,6 +36,19 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         /// Those of a single instruction that begins at the end of one page and ends in this one. They are found
         /// here only to be thrown away, because which frame is behind the first may change.
         private final Map<Place, Block> endingHere = new HashMap<>();
+
+        /// Says of all blocks that they are wrong, and what room those took that are this page's alone.
+        int invalidate() {
+            int room = 0;
+            for (Block block : blocks.values()) {
+                room += room(block.steps.length);
+                block.invalidate();
+            }
+            for (Block block : endingHere.values()) {
+                block.invalidate();
+            }
+            return room;
+        }
     }
 
     private final Mmu mmu;
@@ -43,6 +60,8 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     /// For which translations, and whose, they were found.
     private final int[] foundFor = new int[RECENT];
     private int generation = 2;
+    /// The room that all blocks take that are kept.
+    private int kept;
 
     BlockCache(Mmu mmu) {
         this.mmu = mmu;
@@ -75,11 +94,9 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             throw CpuException.generalProtection();
         }
         long physical = mmu.translateFetch(context.linear(rip));
-        Block block = page(physical).blocks.get(new Place(rip, context));
-        if (block == null) {
-            block = decode(rip, physical, context);
-        }
-        return block;
+        CodePage page = pages.get(physical >>> FRAME_SHIFT);
+        Block block = page == null ? null : page.blocks.get(new Place(rip, context));
+        return block == null ? decode(rip, physical, context) : block;
     }
 
     /// The block of the same page as `block` that begins at `rip`, if it has been executed.
@@ -125,9 +142,29 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             at += instruction.length;
             address += instruction.length;
         }
-        Block block = new Block(rip, context, steps.toArray(Step[]::new));
+        Block block = block(rip, context, steps.toArray(Step[]::new));
         page(physical).blocks.put(new Place(rip, context), block);
         return block;
+    }
+
+    /// Makes room for a new block before it comes to be: when there is too much, everything is forgotten.
+    private Block block(long rip, CodeContext context, Step[] steps) {
+        int room = room(steps.length);
+        if (kept + room > MOST_KEPT) {
+            for (CodePage page : pages.values()) {
+                page.invalidate();
+            }
+            pages.clear();
+            Arrays.fill(recent, null);
+            kept = 0;
+        }
+        kept += room;
+        return new Block(rip, context, steps);
+    }
+
+    /// A block takes about as much as a step.
+    private static int room(int steps) {
+        return steps + 1;
     }
 
     /// An instruction whose last bytes are in the next page, or outside of the segment.
@@ -144,7 +181,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         if (instruction == Instruction.TRUNCATED) {
             throw CpuException.generalProtection();
         }
-        Block block = new Block(rip, context, new Step[] {step(instruction, context)});
+        Block block = block(rip, context, new Step[] {step(instruction, context)});
         page(physical).endingHere.put(new Place(rip, context), block);
         page(nextPhysical).endingHere.put(new Place(rip, context), block);
         return block;
@@ -180,8 +217,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     public void codeWritten(long frame) {
         CodePage page = pages.remove(frame);
         if (page != null) {
-            page.blocks.values().forEach(Block::invalidate);
-            page.endingHere.values().forEach(Block::invalidate);
+            kept -= page.invalidate();
             translationsChanged();
         }
     }
