@@ -33,9 +33,11 @@ public final class FlatProgram {
     /// @param end          in words: `hlt`, `budget`, `exception 14 ...`
     /// @param halted       whether it was HLT
     /// @param instructions executed
+    /// @param last         in words: the mode, then what was executed last, an instruction a line
     /// @param cpu          as it is now
     /// @param changes      of memory, in order
-    public record Result(String end, boolean halted, long instructions, Cpu cpu, Iterable<Change> changes) {}
+    public record Result(String end, boolean halted, long instructions, String last, Cpu cpu,
+            Iterable<Change> changes) {}
 
     /// Runs code.
     ///
@@ -62,7 +64,8 @@ public final class FlatProgram {
         registers.forEach(cpu::setRegister);
         long first = cpu.instructions();
         String how = execute(interpreter, cpu, instructions);
-        return new Result(how, how.equals("hlt"), cpu.instructions() - first, cpu, changes);
+        return new Result(how, how.equals("hlt"), cpu.instructions() - first, interpreter.lastInstructions(), cpu,
+                changes);
     }
 
     private static void start(Cpu cpu, PhysicalMemory memory, Interpreter interpreter, Mode mode, long base) {

@@ -54,6 +54,9 @@ final class Decoder {
         end = Math.min(to, from + MAX_BYTES);
         truncated = false;
         Instruction instruction = decode(address);
+        if (!truncated && instruction.isValid()) {
+            instruction.keep(bytes, from);
+        }
         if (truncated) {
             return end == from + MAX_BYTES ? Instruction.TOO_LONG : Instruction.TRUNCATED;
         }
