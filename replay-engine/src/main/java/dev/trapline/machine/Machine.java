@@ -337,6 +337,12 @@ public final class Machine {
         }
 
         @Override
+        public void read(long offset, byte[] into) {
+            catchUp();
+            device.read(offset, into);
+        }
+
+        @Override
         public void write(long offset, int bytes, long value) {
             catchUp();
             device.write(offset, bytes, value);

@@ -5,11 +5,9 @@ import dev.trapline.machine.memory.Mmu;
 import dev.trapline.machine.memory.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The decoded code of a processor.
@@ -28,7 +26,19 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     static final int MOST_KEPT = 200_000;
 
     /// What a block was decoded for.
-    private record Place(long rip, CodeContext context) {}
+    private record Place(long rip, CodeContext context) {
+
+        /// The one that records come with has to be made first, which takes as long as many instructions.
+        @Override
+        public int hashCode() {
+            return Long.hashCode(rip) * 31 + context.mode().ordinal();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place place && rip == place.rip && context.equals(place.context);
+        }
+    }
 
     /// The blocks with bytes in one frame.
     private static final class CodePage {
@@ -53,7 +63,8 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
 
     private final Mmu mmu;
     private final Map<Long, CodePage> pages = new HashMap<>();
-    private final Map<Mode, Decoder> decoders = new EnumMap<>(Mode.class);
+    /// By mode.
+    private final Decoder[] decoders;
     private final byte[] window = new byte[Decoder.MAX_BYTES];
     /// Blocks by the low bits of their address, whatever was found last.
     private final @Nullable Block[] recent = new Block[RECENT];
@@ -65,11 +76,13 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
 
     BlockCache(Mmu mmu) {
         this.mmu = mmu;
-        for (Mode mode : Mode.values()) {
-            decoders.put(mode, new Decoder(mode));
+        Mode[] modes = Mode.values();
+        decoders = new Decoder[modes.length];
+        for (Mode mode : modes) {
+            decoders[mode.ordinal()] = new Decoder(mode);
         }
         mmu.memory().watchCode(this);
-        mmu.onTranslationsChanged(this::translationsChanged);
+        mmu.onTranslationsChanged(this);
     }
 
     /// The block at an offset in the code segment, for the user or the supervisor.
@@ -120,7 +133,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     }
 
     private Block decode(long rip, long physical, CodeContext context) {
-        Decoder decoder = Objects.requireNonNull(decoders.get(context.mode()));
+        Decoder decoder = decoders[context.mode().ordinal()];
         byte[] bytes = bytes(physical);
         int at = (int) physical & OFFSET_MASK;
         int end = (int) Math.min(bytes.length, at + Math.min(context.limit() - rip, OFFSET_MASK) + 1);
@@ -142,7 +155,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             at += instruction.length;
             address += instruction.length;
         }
-        Block block = block(rip, context, steps.toArray(Step[]::new));
+        Block block = block(rip, context, steps.toArray(new Step[0]));
         page(physical).blocks.put(new Place(rip, context), block);
         return block;
     }
@@ -222,7 +235,8 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         }
     }
 
-    private void translationsChanged() {
+    @Override
+    public void translationsChanged() {
         generation += 2;
     }
 }

@@ -224,7 +224,7 @@ final class Decoder {
     /// There are six segment registers, but eight numbers for them.
     private static boolean namesASegment(Instruction instruction) {
         return (instruction.reg() & 7) <= Registers.GS - Registers.SEGMENTS
-                || instruction.encoding().operands().stream().noneMatch(operand -> operand.place() == Operand.Place.S);
+                || !instruction.encoding().has(Operand.Place.S);
     }
 
     private static boolean isRegister(Encoding encoding, int modRm) {
@@ -232,8 +232,7 @@ final class Decoder {
             return true;
         }
         // Of moves to and from control and debug registers, mod is ignored.
-        return encoding.operands().stream()
-                .anyMatch(operand -> operand.place() == Operand.Place.C || operand.place() == Operand.Place.D);
+        return encoding.has(Operand.Place.C) || encoding.has(Operand.Place.D);
     }
 
     private int operandBytes(Encoding encoding) {
