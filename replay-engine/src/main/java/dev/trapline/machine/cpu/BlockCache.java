@@ -31,7 +31,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         /// The one that records come with has to be made first, which takes as long as many instructions.
         @Override
         public int hashCode() {
-            return Long.hashCode(rip) * 31 + context.mode().ordinal();
+            return Long.hashCode(rip) * 31 + context.mode().addressBytes;
         }
 
         @Override
@@ -63,8 +63,9 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
 
     private final Mmu mmu;
     private final Map<Long, CodePage> pages = new HashMap<>();
-    /// By mode.
-    private final Decoder[] decoders;
+    private final Decoder decoder16 = new Decoder(Mode.BITS_16);
+    private final Decoder decoder32 = new Decoder(Mode.BITS_32);
+    private final Decoder decoder64 = new Decoder(Mode.BITS_64);
     private final byte[] window = new byte[Decoder.MAX_BYTES];
     /// Blocks by the low bits of their address, whatever was found last.
     private final @Nullable Block[] recent = new Block[RECENT];
@@ -76,11 +77,6 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
 
     BlockCache(Mmu mmu) {
         this.mmu = mmu;
-        Mode[] modes = Mode.values();
-        decoders = new Decoder[modes.length];
-        for (Mode mode : modes) {
-            decoders[mode.ordinal()] = new Decoder(mode);
-        }
         mmu.memory().watchCode(this);
         mmu.onTranslationsChanged(this);
     }
@@ -133,7 +129,11 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     }
 
     private Block decode(long rip, long physical, CodeContext context) {
-        Decoder decoder = decoders[context.mode().ordinal()];
+        Decoder decoder = switch (context.mode()) {
+            case BITS_16 -> decoder16;
+            case BITS_32 -> decoder32;
+            case BITS_64 -> decoder64;
+        };
         byte[] bytes = bytes(physical);
         int at = (int) physical & OFFSET_MASK;
         int end = (int) Math.min(bytes.length, at + Math.min(context.limit() - rip, OFFSET_MASK) + 1);

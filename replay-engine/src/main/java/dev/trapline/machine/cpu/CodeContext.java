@@ -22,7 +22,7 @@ record CodeContext(Mode mode, long base, long limit, boolean flat) {
 
     @Override
     public int hashCode() {
-        return (mode.ordinal() * 31 + Long.hashCode(base)) * 31 + Long.hashCode(limit);
+        return (mode.addressBytes * 31 + Long.hashCode(base)) * 31 + Long.hashCode(limit);
     }
 
     /// The linear address of an instruction.

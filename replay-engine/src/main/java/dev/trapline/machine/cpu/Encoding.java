@@ -65,6 +65,7 @@ record Encoding(String mnemonic, Operation operation, int condition, Map map, in
         /// Only if r/m is a register, though there is no operand.
         REG;
 
+        @SuppressWarnings("EnumOrdinal") // No set of them outlives the run.
         int bit() {
             return 1 << ordinal();
         }

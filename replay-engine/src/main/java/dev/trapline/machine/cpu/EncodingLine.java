@@ -6,6 +6,7 @@ import dev.trapline.machine.cpu.Operand.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// An indented line of the table: opcode, operands, attributes. Its opcode is read at once, the rest when it is asked for.
 final class EncodingLine {
@@ -28,12 +29,22 @@ final class EncodingLine {
     private int opcodes = 1;
     private boolean conditional;
 
+    // What follows the opcode.
+    private @Nullable List<Operand> operands;
+    private int attributes;
+
     /// The line that begins somewhere in the text.
     EncodingLine(byte[] text, int from) {
         words = new Words(text, from);
-        while (words.next() && isOpcode()) {
-            opcodePart();
+        boolean more = words.next();
+        while (more && opcodePart()) {
+            more = words.next();
         }
+    }
+
+    /// Where in the text its opcode ends.
+    int end() {
+        return words.end();
     }
 
     Encoding.Map map() {
@@ -50,14 +61,32 @@ final class EncodingLine {
         return opcodes;
     }
 
-    private boolean isOpcode() {
-        int first = words.charAt(0);
-        return first == '/' || words.length() >= 2 && isDigit(first) && isDigit(words.charAt(1)) || words.is("NP")
-                || words.is("REX.W") || words.is("o16") || words.is("o32") || words.is("o64") || isVector();
-    }
-
-    private boolean isVector() {
-        return words.startsWith("VEX.") || words.startsWith("EVEX.");
+    /// Takes a word if it is a part of the opcode.
+    private boolean opcodePart() {
+        int begin = words.charAt(0);
+        if (begin == '/') {
+            // That there is a ModR/M byte for /r is also to be seen from the operands.
+            if (words.charAt(1) != 'r') {
+                extension = words.charAt(1) - '0';
+            }
+            return true;
+        }
+        if (words.length() > 1 && isDigit(begin) && isDigit(words.charAt(1))) {
+            boolean isPrefix = map == Encoding.Map.ONE_BYTE && opcode == Encoding.ANY
+                    && (words.is("66") || words.is("F2") || words.is("F3"));
+            if (isPrefix) {
+                prefix = words.hex(0);
+            } else {
+                opcodeByte();
+            }
+            return true;
+        }
+        return switch (begin) {
+            case 'N' -> noPrefix();
+            case 'R', 'o' -> operandSize();
+            case 'V', 'E' -> vectorMap();
+            default -> false;
+        };
     }
 
     /// Digits are in upper case, so that `Eb` is none.
@@ -65,34 +94,36 @@ final class EncodingLine {
         return c >= '0' && c <= '9' || c >= 'A' && c <= 'F';
     }
 
-    private void opcodePart() {
-        if (isVector()) {
-            map = vectorMap();
-        } else if ((map != Encoding.Map.ONE_BYTE || opcode != Encoding.ANY) && isDigit(words.charAt(0))) {
-            opcodeByte();
-        } else if (words.is("NP")) {
-            prefix = Encoding.NO_PREFIX;
-        } else if (words.is("REX.W") || words.is("o64")) {
+    private boolean noPrefix() {
+        if (!words.is("NP")) {
+            return false;
+        }
+        prefix = Encoding.NO_PREFIX;
+        return true;
+    }
+
+    private boolean operandSize() {
+        if (words.is("REX.W") || words.is("o64")) {
             operandBytes = 8;
         } else if (words.is("o32")) {
             operandBytes = 4;
         } else if (words.is("o16")) {
             operandBytes = 2;
-        } else if (words.is("66") || words.is("F2") || words.is("F3")) {
-            prefix = words.hex(0);
-        } else if (words.charAt(0) != '/') {
-            opcodeByte();
-        } else if (words.charAt(1) != 'r') {
-            // That there is a ModR/M byte for /r is also to be seen from the operands.
-            extension = words.charAt(1) - '0';
+        } else {
+            return false;
         }
+        return true;
     }
 
-    private Encoding.Map vectorMap() {
+    private boolean vectorMap() {
+        if (!words.startsWith("VEX.") && !words.startsWith("EVEX.")) {
+            return false;
+        }
         String name = words.text().replace('.', '_');
         for (Encoding.Map vector : MAPS) {
             if (vector.name().equals(name)) {
-                return vector;
+                map = vector;
+                return true;
             }
         }
         throw words.unknown();
@@ -123,14 +154,16 @@ final class EncodingLine {
         }
     }
 
-    /// The encoding of one of its opcodes; all are to be asked of different objects.
+    /// The encoding of one of its opcodes.
     ///
     /// @param number   which of them, from 0 on
     /// @param mnemonic of the page
     /// @param flags    of the page
     Encoding encoding(int number, String mnemonic, FlagEffects flags) {
-        List<Operand> operands = operands();
-        int attributes = attributes();
+        if (operands == null) {
+            operands = operands();
+            attributes = attributes();
+        }
         boolean hasModRm = extension != Encoding.ANY || modRm != Encoding.ANY;
         for (Operand operand : operands) {
             hasModRm |= operand.place().needsModRm();
@@ -141,29 +174,29 @@ final class EncodingLine {
         FlagEffects effects = conditional ? new FlagEffects(0, 0, 0, readBy(number)) : flags;
         return new Encoding(name, operation(mnemonic, operands, attributes), conditional ? number : 0, map,
                 opcode + number, prefix, extension, modRm, operandBytes, hasModRm, form(operands, attributes),
-                List.copyOf(operands), attributes, effects);
+                operands, attributes, effects);
     }
 
     private List<Operand> operands() {
-        List<Operand> operands = new ArrayList<>();
+        List<Operand> found = new ArrayList<>();
         if (!words.is("-")) {
             String codes = words.text();
             for (int from = 0; from < codes.length();) {
                 int comma = codes.indexOf(',', from);
                 int to = comma < 0 ? codes.length() : comma;
-                operands.add(Operand.parse(codes.substring(from, to)));
+                found.add(Operand.parse(codes.substring(from, to)));
                 from = to + 1;
             }
         }
-        return operands;
+        return List.copyOf(found);
     }
 
     private int attributes() {
-        int attributes = 0;
+        int bits = 0;
         while (words.next()) {
-            attributes |= attribute().bit();
+            bits |= attribute().bit();
         }
-        return attributes;
+        return bits;
     }
 
     private Attribute attribute() {

@@ -15,6 +15,14 @@ final class InstructionTable {
     private static final int NONE = -1;
     private static final Encoding[] NO_ENCODINGS = {};
 
+    /// Not a lambda, which would be the first one of many a run.
+    private static final Comparator<Encoding> MOST_SPECIFIC_FIRST = new Comparator<>() {
+        @Override
+        public int compare(Encoding a, Encoding b) {
+            return Integer.compare(b.specificity(), a.specificity());
+        }
+    };
+
     private static final InstructionTable INSTANCE = new InstructionTable();
 
     private final byte[] text;
@@ -45,9 +53,13 @@ final class InstructionTable {
     /// Every encoding, in the order of the file.
     List<Encoding> all() {
         Encoding[] all = new Encoding[entries];
-        for (int slot = 0; slot < SLOTS; slot++) {
-            for (int entry = first[slot]; entry != NONE; entry = following[entry]) {
-                all[entry] = encoding(entry);
+        for (int entry = 0; entry < entries;) {
+            EncodingLine line = new EncodingLine(text, lines[entry]);
+            Words page = page(entry);
+            String mnemonic = page.text();
+            FlagEffects flags = flags(page);
+            for (int number = 0; number < line.opcodes(); number++) {
+                all[entry++] = line.encoding(number, mnemonic, flags);
             }
         }
         return List.of(all);
@@ -55,37 +67,45 @@ final class InstructionTable {
 
     /// The encodings that share an opcode, the most specific first; none if there is no such instruction.
     synchronized Encoding[] of(Encoding.Map map, int opcode) {
-        int slot = map.ordinal() * OPCODES + opcode;
+        int slot = slot(map, opcode);
         if (known[slot] == null) {
             known[slot] = encodings(slot);
         }
         return known[slot];
     }
 
+    @SuppressWarnings("EnumOrdinal") // The table does not outlive the run.
+    private static int slot(Encoding.Map map, int opcode) {
+        return map.ordinal() * OPCODES + opcode;
+    }
+
     private void index() {
+        byte[] all = text;
         int page = 0;
         int at = 0;
-        while (at < text.length) {
-            switch (text[at]) {
-                case ' ' -> add(at, page);
+        while (at < all.length) {
+            switch (all[at]) {
+                case ' ' -> at = add(at, page);
                 case '#', '\n' -> {
                     // For people.
                 }
                 default -> page = at;
             }
-            while (at < text.length && text[at] != '\n') {
+            while (at < all.length && all[at] != '\n') {
                 at++;
             }
             at++;
         }
     }
 
-    private void add(int at, int page) {
+    /// Adds a line; says how far it has been read.
+    private int add(int at, int page) {
         EncodingLine line = new EncodingLine(text, at);
-        int slot = line.map().ordinal() * OPCODES + line.opcode();
+        int slot = slot(line.map(), line.opcode());
         for (int number = 0; number < line.opcodes(); number++) {
             add(slot + number, at, page, number);
         }
+        return line.end();
     }
 
     private void add(int slot, int at, int page, int number) {
@@ -128,10 +148,16 @@ final class InstructionTable {
     }
 
     private Encoding encoding(int entry) {
-        Words page = new Words(text, pages[entry]);
-        page.next();
+        Words page = page(entry);
         String mnemonic = page.text();
         return new EncodingLine(text, lines[entry]).encoding(opcodeNumbers[entry], mnemonic, flags(page));
+    }
+
+    /// At the mnemonic of the page that an entry is on.
+    private Words page(int entry) {
+        Words page = new Words(text, pages[entry]);
+        page.next();
+        return page;
     }
 
     private static FlagEffects flags(Words page) {
@@ -153,12 +179,4 @@ final class InstructionTable {
         }
         return new FlagEffects(written, undefined, undefinedUnlessOne, read);
     }
-
-    /// Not a lambda, which would be the first one of many a run.
-    private static final Comparator<Encoding> MOST_SPECIFIC_FIRST = new Comparator<>() {
-        @Override
-        public int compare(Encoding a, Encoding b) {
-            return Integer.compare(b.specificity(), a.specificity());
-        }
-    };
 }

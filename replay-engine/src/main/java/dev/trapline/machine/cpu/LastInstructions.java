@@ -52,6 +52,7 @@ final class LastInstructions {
         return new ArrayList<>(lines);
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same block is the same object.
     private static boolean isSame(Piece a, Piece b) {
         return b.compiled() && a.block() != null && b.block() != null
                 && (a.block() == b.block() || a.block().code != null && a.block().code == b.block().code);

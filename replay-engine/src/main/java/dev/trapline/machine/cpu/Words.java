@@ -19,16 +19,22 @@ final class Words {
 
     /// Goes to the next word; false if the line is over.
     boolean next() {
+        byte[] all = text;
         int at = to;
-        while (at < text.length && text[at] == ' ') {
+        while (at < all.length && all[at] == ' ') {
             at++;
         }
         from = at;
-        while (at < text.length && text[at] != ' ' && text[at] != '\n') {
+        while (at < all.length && all[at] > ' ') {
             at++;
         }
         to = at;
         return to > from;
+    }
+
+    /// Where in the text the word ends.
+    int end() {
+        return to;
     }
 
     int length() {
