@@ -16,15 +16,13 @@ import java.util.List;
 
 /// How many instructions a second the simulated processor executes, interpreted and compiled: `CpuLoops RUNS PROGRAM...`
 /// runs static programs that make no system call but exit, with paging, at privilege level 3. Time is that of the
-/// thread, without the compiling of the JVM, which other threads do; so others on the machine do not count. The first thing it does, in a
-/// JVM that has executed nothing yet, are 10,000 instructions of the first program, in elapsed time. See `cpu-loops.sh`.
+/// thread, without the compiling of the JVM, which other threads do; so others on the machine do not count. See `cpu-loops.sh`.
 final class CpuLoops {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final PrintStream OUT = System.out;
     private static final int NEVER = 0;
     private static final int HOT = 10_000;
-    private static final long COLD = 10_000;
     private static final int PAGE = 4096;
     private static final long TABLES = 0x1000;
     private static final long MEMORY = 64L << 20;
@@ -45,20 +43,10 @@ final class CpuLoops {
     public static void main(String[] arguments) throws IOException {
         int runs = Integer.parseInt(arguments[0]);
         List<Path> programs = Arrays.stream(arguments).skip(1).map(Path::of).toList();
-        cold(programs.getFirst());
         for (Path program : programs) {
             measure(program, runs, "interpreted", NEVER);
             measure(program, runs, "compiled", HOT);
         }
-    }
-
-    private static void cold(Path program) throws IOException {
-        CpuLoops loops = new CpuLoops();
-        loops.load(Files.readAllBytes(program));
-        long started = System.nanoTime();
-        loops.interpreter().run(COLD);
-        OUT.printf("%s: the first %d instructions of a fresh JVM take %.1f ms%n",
-                program.getFileName(), loops.cpu.instructions(), (System.nanoTime() - started) / 1e6);
     }
 
     private static void measure(Path program, int runs, String how, int compileAfter) throws IOException {
@@ -110,19 +98,15 @@ final class CpuLoops {
     }
 
     private void run(int compileAfter) {
-        Interpreter interpreter = interpreter();
-        interpreter.compileAfter(compileAfter);
-        while (!cpu.halted()) {
-            interpreter.run(SLICE);
-        }
-    }
-
-    private Interpreter interpreter() {
-        return new Interpreter(cpu, caller -> {
+        Interpreter interpreter = new Interpreter(cpu, caller -> {
             if (caller.register(RAX) != EXIT) {
                 throw new IllegalStateException("system call " + caller.register(RAX));
             }
             caller.halt();
         });
+        interpreter.compileAfter(compileAfter);
+        while (!cpu.halted()) {
+            interpreter.run(SLICE);
+        }
     }
 }

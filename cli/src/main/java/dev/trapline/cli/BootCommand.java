@@ -9,16 +9,14 @@ import dev.trapline.machine.boot.BootPlan;
 import dev.trapline.machine.boot.BootSource;
 import dev.trapline.machine.boot.Firmware;
 import dev.trapline.machine.boot.KernelImage;
+import dev.trapline.machine.device.DiskImage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -27,14 +25,11 @@ final class BootCommand implements Command {
     private static final String BIG = "big";
     private static final String SMALL = "small";
     private static final long MEBIBYTE = 1 << 20;
-    private static final long MEMORY = 64;
     private static final long LEAST_MEMORY = 4;
-    private static final long MOST_MEMORY = 2048;
     private static final long BIG_MEMORY = 16;
-    private static final long MILLISECONDS = 60_000;
-    private static final long INSTRUCTIONS = 1_000_000_000;
     private static final int NANOSECONDS = 1_000_000;
-    private static final int LARGEST_DISK = 512 << 20;
+    /// MiB of a disk.
+    private static final int LARGEST_DISK = 512;
     private static final int TIMES = 3;
 
     @Override
@@ -54,10 +49,8 @@ final class BootCommand implements Command {
         Options.text(spec, "--answer", "TEXT", "What to type when the loader asks; implies --loader.");
         Options.repeated(spec, "--bad-sector", "N[:TIMES]",
                 "Sector N of the disk cannot be read, TIMES times (default " + TIMES + ").");
-        Options.number(spec, "--memory", "MIB", "Memory of the PC (default " + MEMORY + ").");
         Options.text(spec, "--disk", "FILE", "Boot this image of a disk.");
-        Options.number(spec, "--max-instructions", "N", "Stop after N instructions (default 1000000000).");
-        Options.number(spec, "--max-time", "MS", "Stop after MS of virtual time (default " + MILLISECONDS + ").");
+        GuestOptions.add(spec);
         Options.text(spec, "--listing", "NAME",
                 "Print addresses, bytes and lines of a source instead: " + String.join(", ", sources()) + ".");
         Options.text(spec, "--images", "DIR", "Write bios.bin and disk.img to DIR instead, for another PC.");
@@ -84,13 +77,21 @@ final class BootCommand implements Command {
             console.out().text(source(listing).listing().listing());
             return ExitCode.DONE;
         }
-        byte[] disk = disk(given);
+        String file = Options.text(given, "--disk");
         String images = Options.text(given, "--images");
+        if (file != null && images != null) {
+            throw new UsageException("--images writes a disk of its own, not that of --disk");
+        }
         if (images != null) {
-            write(images, disk);
+            write(images, disk(given));
             return ExitCode.DONE;
         }
-        Boot.Result boot = Boot.run(plan(given, disk));
+        Boot.Result boot;
+        try (DiskImage disk = file == null
+                ? DiskImage.of(disk(given))
+                : DiskImage.of(InputFile.path("--disk", file, LARGEST_DISK))) {
+            boot = Boot.run(plan(given, disk));
+        }
         if (Options.chosen(given, "--format").equals("json")) {
             BootJson.print(boot, console.out());
         } else {
@@ -110,20 +111,13 @@ final class BootCommand implements Command {
         throw new UsageException("--listing " + name + ": no such source; one of " + String.join(", ", sources()));
     }
 
-    private static BootPlan plan(ParseResult given, byte[] disk) {
-        long memory = Options.number(given, "--memory", MEMORY, LEAST_MEMORY);
-        if (memory > MOST_MEMORY) {
-            throw new UsageException("--memory " + memory + ": must be " + MOST_MEMORY + " or less");
+    private static BootPlan plan(ParseResult given, DiskImage disk) {
+        long memory = GuestOptions.memory(given, LEAST_MEMORY);
+        if (Options.chosen(given, "--kernel").equals(BIG) && memory < BIG_MEMORY * MEBIBYTE) {
+            throw new UsageException("--memory " + memory / MEBIBYTE + ": a big kernel needs " + BIG_MEMORY);
         }
-        if (Options.chosen(given, "--kernel").equals(BIG) && memory < BIG_MEMORY) {
-            throw new UsageException("--memory " + memory + ": a big kernel needs " + BIG_MEMORY);
-        }
-        long instructions = Options.number(given, "--max-instructions", INSTRUCTIONS, 1);
-        long milliseconds = Options.number(given, "--max-time", MILLISECONDS, 1);
-        BootPlan plan = BootPlan.of(disk).withMemory(memory * MEBIBYTE).withBadSectors(badSectors(given))
-                .withLimits(instructions, milliseconds > Long.MAX_VALUE / NANOSECONDS
-                        ? Long.MAX_VALUE
-                        : milliseconds * NANOSECONDS);
+        BootPlan plan = BootPlan.of(disk).withMemory(memory).withBadSectors(badSectors(given))
+                .withLimits(GuestOptions.instructions(given), GuestOptions.time(given, NANOSECONDS));
         String answer = Options.text(given, "--answer");
         return answer == null ? plan : plan.withAnswer(typed(answer));
     }
@@ -149,11 +143,7 @@ final class BootCommand implements Command {
         return sectors;
     }
 
-    private static byte[] disk(ParseResult given) throws IOException {
-        String file = Options.text(given, "--disk");
-        if (file != null) {
-            return image(file);
-        }
+    private static byte[] disk(ParseResult given) {
         KernelImage chosen = KernelImage.of(Options.chosen(given, "--kernel").equals(BIG));
         String append = Options.text(given, "--append");
         boolean loader = given.hasMatchedOption("--loader") || append != null || given.hasMatchedOption("--answer");
@@ -168,20 +158,6 @@ final class BootCommand implements Command {
         }
         kernels.add(new BootDisk.Entry(chosen.big() ? SMALL : BIG, KernelImage.of(!chosen.big()), ""));
         return BootDisk.of(kernels);
-    }
-
-    private static byte[] image(String file) throws IOException {
-        @Nullable String trouble = null;
-        Path path = Path.of(file);
-        if (!Files.isRegularFile(path)) {
-            trouble = "no such file";
-        } else if (Files.size(path) > LARGEST_DISK || Files.size(path) == 0) {
-            trouble = "a disk has from 1 byte to 512 MiB";
-        }
-        if (trouble != null) {
-            throw new UsageException("--disk " + file + ": " + trouble);
-        }
-        return Files.readAllBytes(path);
     }
 
     private static void write(String directory, byte[] disk) throws IOException {

@@ -1,6 +1,7 @@
 package dev.trapline.cli;
 
 import dev.trapline.cli.render.FlatDump;
+import dev.trapline.cli.render.GuestConsole;
 import dev.trapline.cli.render.GuestEnd;
 import dev.trapline.machine.Machine;
 import dev.trapline.machine.MachinePlan;
@@ -11,29 +12,21 @@ import dev.trapline.machine.boot.Rom;
 import dev.trapline.machine.cpu.Mode;
 import dev.trapline.machine.device.BoardPlan;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `trapline emulate`: code on the simulated processor, alone or in a whole PC.
 final class EmulateCommand implements Command {
-    private static final long MEBIBYTE = 1 << 20;
-    private static final long MEMORY = 64;
-    private static final long MOST_MEMORY = 2048;
-    private static final long INSTRUCTIONS = 1_000_000_000;
-    private static final long MILLISECONDS = 60_000;
     private static final long MILLISECONDS_OF_SECOND = 1_000;
     private static final int PAGE = 4096;
-    private static final int LARGEST_FILE = 64 << 20;
+    /// MiB of a file.
+    private static final int LARGEST_FILE = 64;
     private static final int BYTE = 0xff;
 
     @Override
@@ -51,9 +44,7 @@ final class EmulateCommand implements Command {
         Options.list(spec, "--set", "REG=VAL", String.class, "With --flat, what general registers hold.");
         Options.choice(spec, "--dump", "FORMAT", "With --flat, how to show the end: ", "text", "json");
         Options.text(spec, "--append", "TEXT", "With --multiboot, the command line.");
-        Options.number(spec, "--memory", "MIB", "Memory (default " + MEMORY + ").");
-        Options.number(spec, "--max-instructions", "N", "Stop after N instructions (default 1000000000).");
-        Options.number(spec, "--max-time", "MS", "Stop after MS of virtual time (default " + MILLISECONDS + ").");
+        GuestOptions.add(spec);
         Options.closing(spec,
                 List.of("0", "HLT, or the guest ended the run with 0.", "1",
                         "A fault, another result, or the run had to be stopped.", "2",
@@ -72,16 +63,13 @@ final class EmulateCommand implements Command {
         if ((flat == null ? 0 : 1) + (rom == null ? 0 : 1) + (multiboot == null ? 0 : 1) != 1) {
             throw new UsageException("one of --flat, --rom and --multiboot is needed");
         }
-        long memory = Options.number(given, "--memory", MEMORY, 1);
-        if (memory > MOST_MEMORY) {
-            throw new UsageException("--memory " + memory + ": must be " + MOST_MEMORY + " or less");
-        }
+        long memory = GuestOptions.memory(given, 1);
         if (flat != null) {
-            return flat(flat, memory * MEBIBYTE, given, console);
+            return flat(flat, memory, given, console);
         }
-        Machine machine = new Machine(MachinePlan.of(BoardPlan.standard()).withMemory(memory * MEBIBYTE));
+        Machine machine = new Machine(MachinePlan.of(BoardPlan.standard()).withMemory(memory));
         String file = rom != null ? rom : String.valueOf(multiboot);
-        byte[] bytes = read(file);
+        byte[] bytes = InputFile.bytes(file, LARGEST_FILE);
         try {
             if (rom != null) {
                 Rom.install(machine, wholePages(bytes));
@@ -95,17 +83,6 @@ final class EmulateCommand implements Command {
         return run(machine, given, console);
     }
 
-    private static byte[] read(String file) throws IOException {
-        Path path = Path.of(file);
-        if (!Files.isRegularFile(path)) {
-            throw new UsageException(file + ": no such file");
-        }
-        if (Files.size(path) > LARGEST_FILE) {
-            throw new UsageException(file + ": larger than " + (LARGEST_FILE >> 20) + " MiB");
-        }
-        return Files.readAllBytes(path);
-    }
-
     /// An image keeps its end, where the first instruction is.
     private static byte[] wholePages(byte[] image) {
         int missing = -image.length & PAGE - 1;
@@ -116,26 +93,14 @@ final class EmulateCommand implements Command {
     }
 
     private static int run(Machine machine, ParseResult given, Console console) throws IOException {
-        IntConsumer screen = character -> {
-            try {
-                console.out().write(character);
-                if (character == '\n') {
-                    console.out().flush();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
+        GuestConsole screen = new GuestConsole(console.out(), console.terminal().showsResult());
         machine.onSerial(screen);
         machine.onDebug(screen);
-        long instructions = Options.number(given, "--max-instructions", INSTRUCTIONS, 1);
-        long milliseconds = Options.number(given, "--max-time", MILLISECONDS, 1);
         long cyclesPerMs = machine.board().time().cyclesPerSecond() / MILLISECONDS_OF_SECOND;
-        MachineStop stop = machine.run(instructions,
-                milliseconds > Long.MAX_VALUE / cyclesPerMs ? Long.MAX_VALUE : milliseconds * cyclesPerMs);
+        MachineStop stop = machine.run(GuestOptions.instructions(given), GuestOptions.time(given, cyclesPerMs));
+        screen.finish();
         boolean good = stop.reason() == MachineStop.Reason.EXIT && stop.result() == 0;
         if (!good) {
-            console.out().flush();
             console.err().print(GuestEnd.of(stop));
         }
         return good ? ExitCode.DONE : ExitCode.FAILED;
@@ -144,10 +109,10 @@ final class EmulateCommand implements Command {
     private static int flat(String file, long memory, ParseResult given, Console console) throws IOException {
         Mode mode = Mode.valueOf("BITS_" + Options.chosen(given, "--mode"));
         String base = Options.text(given, "--base");
-        long instructions = Options.number(given, "--max-instructions", INSTRUCTIONS, 1);
+        long instructions = GuestOptions.instructions(given);
         FlatProgram.Result result;
         try {
-            result = FlatProgram.run(read(file), mode, base == null ? 0x7c00 : value("--base", base),
+            result = FlatProgram.run(InputFile.bytes(file, LARGEST_FILE), mode, base == null ? 0x7c00 : value("--base", base),
                     registers(given), memory, instructions);
         } catch (IllegalArgumentException e) {
             throw new UsageException(file + ": " + e.getMessage());

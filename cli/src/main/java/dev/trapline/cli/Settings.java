@@ -3,9 +3,7 @@ package dev.trapline.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,7 +181,7 @@ record Settings(@Nullable Path file, List<Setting> all) {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MOST_BYTES + 1);
         } catch (IOException e) {
-            throw new UsageException(who + ": " + reason(e));
+            throw new UsageException(who + ": " + InputFile.reason(e));
         }
         if (bytes.length > MOST_BYTES) {
             throw new UsageException(who + ": is too large for a file of defaults");
@@ -217,13 +215,5 @@ record Settings(@Nullable Path file, List<Setting> all) {
             throw new UsageException(place + key + ": has to be said on the command line");
         }
         return new Setting(number, command, option, text.substring(equals + 1).strip());
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "no such file";
-            case AccessDeniedException _ -> "permission denied";
-            default -> "cannot be read (" + e.getMessage() + ")";
-        };
     }
 }

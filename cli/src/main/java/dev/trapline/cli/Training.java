@@ -32,6 +32,10 @@ public final class Training {
         lines.add(new String[] {"syscalls", "17"});
         lines.add(new String[] {"formats"});
         lines.add(new String[] {"boot"});
+        if (files.length > 0) {
+            // Not code, but executed as far as it goes.
+            lines.add(new String[] {"emulate", "--flat", files[0], "--max-instructions", "10000"});
+        }
         lines.add(new String[] {"--version"});
         lines.add(new String[] {"--help"});
         lines.add(new String[] {"analyze", "--help"});

@@ -53,12 +53,29 @@ class BootCommandTest {
         assertThat(Files.size(directory.resolve("disk.img")) % 512).isZero();
     }
 
+    /// One byte is a disk of one sector, which does not end as boot sectors do.
     @Test
-    void mistakesAreOneLine() {
+    void aDiskOfAByteDoesNotBoot(@TempDir Path directory) throws Exception {
+        Path disk = Files.write(directory.resolve("disk"), new byte[] {0x55});
+
+        Cli cli = Cli.run("boot", "--disk", disk.toString(), "--max-time", "2000");
+
+        assertThat(cli.exit()).isEqualTo(1);
+        assertThat(cli.err()).isEmpty();
+        assertThat(cli.out()).contains("01  POST").contains("rip");
+    }
+
+    @Test
+    void mistakesAreOneLine(@TempDir Path directory) throws Exception {
         assertThat(Cli.run("boot", "--bad-sector", "x").err()).isEqualTo(
                 "trapline: --bad-sector x: must be N or N:TIMES; try 'trapline boot --help'\n");
         assertThat(Cli.run("boot", "--memory", "1").exit()).isEqualTo(2);
         assertThat(Cli.run("boot", "--disk", "/no/such").err()).startsWith("trapline: --disk /no/such: no such file; ");
+        assertThat(Cli.run("boot", "--disk", directory.toString()).err())
+                .startsWith("trapline: --disk " + directory + ": is a directory; ");
+        Path empty = Files.createFile(directory.resolve("empty"));
+        assertThat(Cli.run("boot", "--disk", empty.toString()).err()).startsWith("trapline: --disk " + empty + ": empty; ");
+        assertThat(Cli.run("boot", "--memory", "4096").exit()).isEqualTo(2);
         assertThat(Cli.run("boot", "--append", "x".repeat(200)).err())
                 .contains("--append: a command line has up to 127");
     }

@@ -195,12 +195,24 @@ public final class Machine {
             turnOf = 0;
             return true;
         }
-        if (earliest == EventQueue.NEVER && next == EventQueue.NEVER) {
+        if (earliest == EventQueue.NEVER && isHaltedForGood()) {
+            stop(Reason.HALTED, MachineStop.ALL);
+        } else if (earliest == EventQueue.NEVER && next == EventQueue.NEVER) {
             stop(Reason.IDLE, MachineStop.ALL);
         } else {
             passTo(Math.min(Math.min(earliest, next), lastCycle));
         }
         return false;
+    }
+
+    /// Whether nothing can wake any processor, whatever the devices have to come; what is being sent is still to be seen.
+    private boolean isHaltedForGood() {
+        for (Processor processor : processors) {
+            if (processor.admitsInterrupts()) {
+                return false;
+            }
+        }
+        return !board.hasUnmaskableInterrupts() && !board.isSending();
     }
 
     /// Lets one processor execute; says how many instructions.
@@ -283,8 +295,10 @@ public final class Machine {
 
     /// The state of all processors, for a person.
     public String report() {
-        StringBuilder report = new StringBuilder("cycle %d%n".formatted(cycle()));
-        processors.forEach(processor -> report.append(processor.report()));
+        StringBuilder report = new StringBuilder("cycle ").append(cycle()).append('\n');
+        for (Processor processor : processors) {
+            report.append("processor ").append(processor.number).append(processor.report());
+        }
         return report.toString();
     }
 
@@ -320,6 +334,12 @@ public final class Machine {
         public long read(long offset, int bytes) {
             catchUp();
             return device.read(offset, bytes);
+        }
+
+        @Override
+        public void read(long offset, byte[] into) {
+            catchUp();
+            device.read(offset, into);
         }
 
         @Override

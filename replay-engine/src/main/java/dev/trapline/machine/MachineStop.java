@@ -16,6 +16,8 @@ public record MachineStop(Reason reason, int processor, int result, long instruc
     public enum Reason {
         /// The guest has written to the exit port.
         EXIT,
+        /// All processors have halted with interrupts off, and no device is set up to interrupt them all the same.
+        HALTED,
         /// All processors have halted and no device has anything to come, so nothing would ever happen.
         IDLE,
         /// As many instructions have been executed as were allowed.

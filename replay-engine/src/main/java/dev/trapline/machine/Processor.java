@@ -103,6 +103,11 @@ final class Processor implements ProcessorPins {
         return !cpu.halted() || nmiPending || interrupts.pending() && (cpu.rflags() & INTERRUPT_FLAG) != 0;
     }
 
+    /// Whether a maskable interrupt would wake it.
+    boolean admitsInterrupts() {
+        return !waiting && !cpu.isShutDown() && (cpu.rflags() & INTERRUPT_FLAG) != 0;
+    }
+
     /// Executes so many instructions, or fewer.
     StopReason run(long instructions) {
         cycle = cycle();
@@ -131,10 +136,9 @@ final class Processor implements ProcessorPins {
         }
     }
 
+    /// Its state for a person, behind its name.
     String report() {
-        return waiting
-                ? "processor %d waits for its start%n".formatted(number)
-                : "processor %d: %s".formatted(number, interpreter.report());
+        return waiting ? " waits for its start\n" : ": " + interpreter.report();
     }
 
     void addState(StateDigest digest) {

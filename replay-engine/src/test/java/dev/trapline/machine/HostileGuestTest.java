@@ -52,6 +52,6 @@ class HostileGuestTest {
                 assertThat(second.toString()).isEqualTo(first.toString());
             }
         }
-        assertThat(reasons).as("they do not all end alike").contains(Reason.INSTRUCTIONS, Reason.IDLE);
+        assertThat(reasons).as("they do not all end alike").contains(Reason.INSTRUCTIONS, Reason.HALTED);
     }
 }

@@ -355,11 +355,59 @@ class MachineTest {
         Machine machine = machine(WAITS_FOR_NMI);
         MachineStop stop = machine.run(1000, SECOND);
 
-        assertThat(stop.reason()).isEqualTo(Reason.IDLE);
+        assertThat(stop.reason()).isEqualTo(Reason.HALTED);
         assertThat(stop.instructions()).isEqualTo(4);
         machine.board().pressNmi();
-        assertThat(machine.run(1000, SECOND).reason()).isEqualTo(Reason.IDLE);
+        assertThat(machine.run(1000, SECOND).reason()).isEqualTo(Reason.HALTED);
         assertThat(debug.toString(StandardCharsets.US_ASCII)).isEqualTo("N");
+    }
+
+    /// STI takes effect behind the instruction after it, so it waits for a timer, which nobody has set.
+    @Test
+    void whoWaitsForInterruptsThatNeverComeIsIdle() {
+        MachineStop stop = machine("fb sti\nf4 hlt").run(1000, SECOND);
+
+        assertThat(stop.reason()).isEqualTo(Reason.IDLE);
+    }
+
+    /// A timer of 100 Hz goes on, but interrupts are off: nobody waits for the time to be over. What was written before comes out.
+    @Test
+    void whoHasHaltedWithInterruptsOffHasHaltedForGood() {
+        MachineStop stop = machine("""
+                b034 mov al,0x34
+                e643 out 0x43,al
+                b09c mov al,0x9c
+                e640 out 0x40,al
+                b02e mov al,0x2e
+                e640 out 0x40,al
+                bafb03 mov dx,0x3fb
+                b003 mov al,3
+                ee out dx,al
+                baf803 mov dx,0x3f8
+                b021 mov al,0x21
+                ee out dx,al
+                fa cli
+                f4 hlt
+                """).run(1000, SECOND);
+
+        assertThat(stop.reason()).isEqualTo(Reason.HALTED);
+        assertThat(stop.cycle()).isLessThan(SECOND / 100);
+        assertThat(serial.toString(StandardCharsets.US_ASCII)).isEqualTo("!");
+        assertThat(stop.report()).contains("   7c0c       ba fb 03                 mov dx,0x3fb\n");
+    }
+
+    /// The 8254 through LINT0 of the local APIC, as an NMI (SDM volume 3, 10.5.1): it wakes who has switched interrupts off.
+    @Test
+    void anNmiWakesWhoHasSwitchedInterruptsOff() {
+        Machine machine = machine(TICKS.replace("c7062000427c", "c7060800427c").replace("a32200", "a30a00")
+                .replace("fb  ", "90  "));
+        machine.board().localApic(0).write(0xf0, Integer.BYTES, 0x1ff);
+        machine.board().localApic(0).write(0x350, Integer.BYTES, 0x400);
+
+        MachineStop stop = machine.run(1_000_000, SECOND / 10);
+
+        assertThat(stop.reason()).as(stop.report()).isEqualTo(Reason.EXIT);
+        assertThat(stop.result()).isEqualTo(5);
     }
 
     @Test

@@ -26,17 +26,21 @@ public final class FlatDump {
 
     private FlatDump() {}
 
-    /// For people; of much changed memory only how it begins.
+    /// For people: what was executed last only if it did not end by itself, and of much changed memory only how it begins.
     public static void text(FlatProgram.Result result, Utf8Output out) throws IOException {
         out.text(result.end()).text(" after ").number(result.instructions()).text(" instructions\n");
         int column = 0;
         for (Map.Entry<String, Long> register : registers(result.cpu()).entrySet()) {
+            out.text(column == 0 ? "" : column % 3 == 0 ? "\n" : "   ");
             out.text("%-6s %016x".formatted(register.getKey(), register.getValue()));
-            out.text(++column % 3 == 0 ? "\n" : "   ");
+            column++;
         }
-        out.text(column % 3 == 0 ? "" : "\n");
+        out.append('\n');
         for (Map.Entry<String, String> register : vectors(result.cpu()).entrySet()) {
             out.text("%-6s %s\n".formatted(register.getKey(), register.getValue()));
+        }
+        if (!result.halted()) {
+            out.text(result.last());
         }
         int lines = 0;
         for (FlatProgram.Change change : result.changes()) {
@@ -65,6 +69,9 @@ public final class FlatDump {
                     .forEach((name, value) -> json.writeStringProperty(name, "0x" + Long.toHexString(value)));
             vectors(result.cpu()).forEach((name, value) -> json.writeStringProperty(name, "0x" + value));
             json.writeEndObject();
+            json.writeArrayPropertyStart("last");
+            result.last().lines().forEach(json::writeString);
+            json.writeEndArray();
             json.writeArrayPropertyStart("memory");
             for (FlatProgram.Change change : result.changes()) {
                 json.writeStartObject();

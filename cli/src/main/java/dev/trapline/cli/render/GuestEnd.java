@@ -10,6 +10,7 @@ public final class GuestEnd {
     public static String of(MachineStop stop) {
         String why = switch (stop.reason()) {
             case EXIT -> "the guest ended the run with result " + stop.result();
+            case HALTED -> "halted with interrupts off, so nothing can wake the guest";
             case IDLE -> "all processors have halted, and nothing can wake them";
             case INSTRUCTIONS -> "as many instructions as were allowed";
             case TIME -> "as much virtual time as was allowed";

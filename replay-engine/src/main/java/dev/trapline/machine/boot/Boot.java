@@ -8,7 +8,6 @@ import dev.trapline.machine.cpu.OperatingMode;
 import dev.trapline.machine.cpu.SegmentRegister;
 import dev.trapline.machine.device.BoardPlan;
 import dev.trapline.machine.device.Disk;
-import dev.trapline.machine.device.DiskImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class Boot {
 
     private Boot(BootPlan plan) {
         answer = plan.answer();
-        BoardPlan board = BoardPlan.standard().withDisk(DiskImage.of(plan.disk()));
+        BoardPlan board = BoardPlan.standard().withDisk(plan.disk());
         machine = new Machine(MachinePlan.of(board).withMemory(plan.memoryBytes()));
         before = ControlState.of(machine);
         Rom.install(machine, Firmware.assemble().bytes());

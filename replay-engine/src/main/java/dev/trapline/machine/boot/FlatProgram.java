@@ -8,16 +8,12 @@ import dev.trapline.machine.cpu.SegmentRegister;
 import dev.trapline.machine.cpu.StopReason;
 import dev.trapline.machine.cpu.UnsupportedInstructionException;
 import dev.trapline.machine.memory.PhysicalMemory;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /// Raw code, executed alone: no firmware, no kernel, no devices. It ends with HLT, with a fault, or with the budget.
 public final class FlatProgram {
 
-    private static final int FRAME = PhysicalMemory.FRAME_BYTES;
     /// In real mode all vectors lead here, each to a HLT of its own.
     private static final int VECTORS_SEGMENT = 0xf000;
     private static final int VECTORS = 256;
@@ -37,9 +33,11 @@ public final class FlatProgram {
     /// @param end          in words: `hlt`, `budget`, `exception 14 ...`
     /// @param halted       whether it was HLT
     /// @param instructions executed
+    /// @param last         in words: the mode, then what was executed last, an instruction a line
     /// @param cpu          as it is now
-    /// @param changes      of memory
-    public record Result(String end, boolean halted, long instructions, Cpu cpu, List<Change> changes) {}
+    /// @param changes      of memory, in order
+    public record Result(String end, boolean halted, long instructions, String last, Cpu cpu,
+            Iterable<Change> changes) {}
 
     /// Runs code.
     ///
@@ -62,12 +60,12 @@ public final class FlatProgram {
             throw new UnsupportedOperationException("SYSCALL");
         });
         start(cpu, memory, interpreter, mode, base);
-        load(memory, code, base);
+        MemoryChanges changes = new MemoryChanges(memory, code, base);
         registers.forEach(cpu::setRegister);
-        byte[][] before = contents(memory);
         long first = cpu.instructions();
         String how = execute(interpreter, cpu, instructions);
-        return new Result(how, how.equals("hlt"), cpu.instructions() - first, cpu, changes(memory, before));
+        return new Result(how, how.equals("hlt"), cpu.instructions() - first, interpreter.lastInstructions(), cpu,
+                changes);
     }
 
     private static void start(Cpu cpu, PhysicalMemory memory, Interpreter interpreter, Mode mode, long base) {
@@ -100,12 +98,6 @@ public final class FlatProgram {
         }
     }
 
-    private static void load(PhysicalMemory memory, byte[] code, long base) {
-        for (int i = 0; i < code.length; i++) {
-            memory.write8(base + i, code[i]);
-        }
-    }
-
     private static String execute(Interpreter interpreter, Cpu cpu, long instructions) {
         try {
             StopReason reason = interpreter.run(instructions);
@@ -121,36 +113,5 @@ public final class FlatProgram {
         } catch (UnsupportedOperationException e) {
             return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         }
-    }
-
-    private static byte[][] contents(PhysicalMemory memory) {
-        byte[][] frames = new byte[(int) (memory.bytes() / FRAME)][];
-        for (int i = 0; i < frames.length; i++) {
-            byte[] frame = memory.isTouched(i) ? memory.frame(i) : null;
-            frames[i] = frame == null ? new byte[0] : frame.clone();
-        }
-        return frames;
-    }
-
-    private static List<Change> changes(PhysicalMemory memory, byte[][] before) {
-        List<Change> changes = new ArrayList<>();
-        for (int i = 0; i < before.length; i++) {
-            byte[] frame = memory.isTouched(i) ? memory.frame(i) : null;
-            if (frame != null) {
-                byte[] old = before[i].length == 0 ? new byte[FRAME] : before[i];
-                int at = 0;
-                while (at < FRAME) {
-                    int from = at;
-                    while (at < FRAME && frame[at] != old[at]) {
-                        at++;
-                    }
-                    if (at > from) {
-                        changes.add(new Change((long) i * FRAME + from, Arrays.copyOfRange(frame, from, at)));
-                    }
-                    at++;
-                }
-            }
-        }
-        return changes;
     }
 }

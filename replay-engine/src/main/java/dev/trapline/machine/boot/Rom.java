@@ -52,6 +52,11 @@ public final class Rom implements Device, MemoryMapped {
     }
 
     @Override
+    public void read(long offset, byte[] into) {
+        System.arraycopy(bytes, (int) offset, into, 0, into.length);
+    }
+
+    @Override
     public void write(long offset, int count, long value) {
         // As its name says.
     }

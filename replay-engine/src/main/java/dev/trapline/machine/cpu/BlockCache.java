@@ -4,11 +4,10 @@ import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.Mmu;
 import dev.trapline.machine.memory.PhysicalMemory;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The decoded code of a processor.
@@ -22,9 +21,24 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     private static final int FRAME_SHIFT = Integer.numberOfTrailingZeros(PhysicalMemory.FRAME_BYTES);
     private static final int OFFSET_MASK = PhysicalMemory.FRAME_BYTES - 1;
     private static final int RECENT = 4096;
+    /// How many steps and blocks are kept, together some 60 MB: of a guest that runs through all of its memory most code is
+    /// executed once.
+    static final int MOST_KEPT = 200_000;
 
     /// What a block was decoded for.
-    private record Place(long rip, CodeContext context) {}
+    private record Place(long rip, CodeContext context) {
+
+        /// The one that records come with has to be made first, which takes as long as many instructions.
+        @Override
+        public int hashCode() {
+            return Long.hashCode(rip) * 31 + context.mode().addressBytes;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place place && rip == place.rip && context.equals(place.context);
+        }
+    }
 
     /// The blocks with bytes in one frame.
     private static final class CodePage {
@@ -32,25 +46,39 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         /// Those of a single instruction that begins at the end of one page and ends in this one. They are found
         /// here only to be thrown away, because which frame is behind the first may change.
         private final Map<Place, Block> endingHere = new HashMap<>();
+
+        /// Says of all blocks that they are wrong, and what room those took that are this page's alone.
+        int invalidate() {
+            int room = 0;
+            for (Block block : blocks.values()) {
+                room += room(block.steps.length);
+                block.invalidate();
+            }
+            for (Block block : endingHere.values()) {
+                block.invalidate();
+            }
+            return room;
+        }
     }
 
     private final Mmu mmu;
     private final Map<Long, CodePage> pages = new HashMap<>();
-    private final Map<Mode, Decoder> decoders = new EnumMap<>(Mode.class);
+    private final Decoder decoder16 = new Decoder(Mode.BITS_16);
+    private final Decoder decoder32 = new Decoder(Mode.BITS_32);
+    private final Decoder decoder64 = new Decoder(Mode.BITS_64);
     private final byte[] window = new byte[Decoder.MAX_BYTES];
     /// Blocks by the low bits of their address, whatever was found last.
     private final @Nullable Block[] recent = new Block[RECENT];
     /// For which translations, and whose, they were found.
     private final int[] foundFor = new int[RECENT];
     private int generation = 2;
+    /// The room that all blocks take that are kept.
+    private int kept;
 
     BlockCache(Mmu mmu) {
         this.mmu = mmu;
-        for (Mode mode : Mode.values()) {
-            decoders.put(mode, new Decoder(mode));
-        }
         mmu.memory().watchCode(this);
-        mmu.onTranslationsChanged(this::translationsChanged);
+        mmu.onTranslationsChanged(this);
     }
 
     /// The block at an offset in the code segment, for the user or the supervisor.
@@ -75,11 +103,9 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             throw CpuException.generalProtection();
         }
         long physical = mmu.translateFetch(context.linear(rip));
-        Block block = page(physical).blocks.get(new Place(rip, context));
-        if (block == null) {
-            block = decode(rip, physical, context);
-        }
-        return block;
+        CodePage page = pages.get(physical >>> FRAME_SHIFT);
+        Block block = page == null ? null : page.blocks.get(new Place(rip, context));
+        return block == null ? decode(rip, physical, context) : block;
     }
 
     /// The block of the same page as `block` that begins at `rip`, if it has been executed.
@@ -103,7 +129,11 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     }
 
     private Block decode(long rip, long physical, CodeContext context) {
-        Decoder decoder = Objects.requireNonNull(decoders.get(context.mode()));
+        Decoder decoder = switch (context.mode()) {
+            case BITS_16 -> decoder16;
+            case BITS_32 -> decoder32;
+            case BITS_64 -> decoder64;
+        };
         byte[] bytes = bytes(physical);
         int at = (int) physical & OFFSET_MASK;
         int end = (int) Math.min(bytes.length, at + Math.min(context.limit() - rip, OFFSET_MASK) + 1);
@@ -125,9 +155,29 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             at += instruction.length;
             address += instruction.length;
         }
-        Block block = new Block(rip, context, steps.toArray(Step[]::new));
+        Block block = block(rip, context, steps.toArray(new Step[0]));
         page(physical).blocks.put(new Place(rip, context), block);
         return block;
+    }
+
+    /// Makes room for a new block before it comes to be: when there is too much, everything is forgotten.
+    private Block block(long rip, CodeContext context, Step[] steps) {
+        int room = room(steps.length);
+        if (kept + room > MOST_KEPT) {
+            for (CodePage page : pages.values()) {
+                page.invalidate();
+            }
+            pages.clear();
+            Arrays.fill(recent, null);
+            kept = 0;
+        }
+        kept += room;
+        return new Block(rip, context, steps);
+    }
+
+    /// A block takes about as much as a step.
+    private static int room(int steps) {
+        return steps + 1;
     }
 
     /// An instruction whose last bytes are in the next page, or outside of the segment.
@@ -144,7 +194,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
         if (instruction == Instruction.TRUNCATED) {
             throw CpuException.generalProtection();
         }
-        Block block = new Block(rip, context, new Step[] {step(instruction, context)});
+        Block block = block(rip, context, new Step[] {step(instruction, context)});
         page(physical).endingHere.put(new Place(rip, context), block);
         page(nextPhysical).endingHere.put(new Place(rip, context), block);
         return block;
@@ -180,13 +230,13 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     public void codeWritten(long frame) {
         CodePage page = pages.remove(frame);
         if (page != null) {
-            page.blocks.values().forEach(Block::invalidate);
-            page.endingHere.values().forEach(Block::invalidate);
+            kept -= page.invalidate();
             translationsChanged();
         }
     }
 
-    private void translationsChanged() {
+    @Override
+    public void translationsChanged() {
         generation += 2;
     }
 }

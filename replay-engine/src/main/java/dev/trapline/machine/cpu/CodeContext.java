@@ -1,5 +1,7 @@
 package dev.trapline.machine.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /// What code means beyond its bytes: code is decoded once for each.
 ///
 /// @param mode  how its bytes are read
@@ -10,6 +12,18 @@ package dev.trapline.machine.cpu;
 record CodeContext(Mode mode, long base, long limit, boolean flat) {
 
     static final CodeContext BITS_64 = new CodeContext(Mode.BITS_64, 0, Long.MAX_VALUE, false);
+
+    /// Written out, because the one that records come with has to be made first, which takes as long as many instructions.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CodeContext context && mode == context.mode && base == context.base
+                && limit == context.limit && flat == context.flat;
+    }
+
+    @Override
+    public int hashCode() {
+        return (mode.addressBytes * 31 + Long.hashCode(base)) * 31 + Long.hashCode(limit);
+    }
 
     /// The linear address of an instruction.
     long linear(long rip) {

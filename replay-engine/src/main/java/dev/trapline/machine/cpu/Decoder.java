@@ -54,6 +54,9 @@ final class Decoder {
         end = Math.min(to, from + MAX_BYTES);
         truncated = false;
         Instruction instruction = decode(address);
+        if (!truncated && instruction.isValid()) {
+            instruction.keep(bytes, from);
+        }
         if (truncated) {
             return end == from + MAX_BYTES ? Instruction.TOO_LONG : Instruction.TRUNCATED;
         }
@@ -221,7 +224,7 @@ final class Decoder {
     /// There are six segment registers, but eight numbers for them.
     private static boolean namesASegment(Instruction instruction) {
         return (instruction.reg() & 7) <= Registers.GS - Registers.SEGMENTS
-                || instruction.encoding().operands().stream().noneMatch(operand -> operand.place() == Operand.Place.S);
+                || !instruction.encoding().has(Operand.Place.S);
     }
 
     private static boolean isRegister(Encoding encoding, int modRm) {
@@ -229,8 +232,7 @@ final class Decoder {
             return true;
         }
         // Of moves to and from control and debug registers, mod is ignored.
-        return encoding.operands().stream()
-                .anyMatch(operand -> operand.place() == Operand.Place.C || operand.place() == Operand.Place.D);
+        return encoding.has(Operand.Place.C) || encoding.has(Operand.Place.D);
     }
 
     private int operandBytes(Encoding encoding) {

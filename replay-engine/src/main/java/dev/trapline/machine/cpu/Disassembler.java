@@ -17,6 +17,8 @@ final class Disassembler {
                         && encoding.opcode() <= 0xbf;
         if (wide) {
             name = "movabs";
+        } else if (encoding.operation() == Operation.JRCXZ && instruction.addressBytes < Long.BYTES) {
+            name = instruction.addressBytes == Short.BYTES ? "jcxz" : "jecxz";
         }
         if (instruction.repeats()) {
             boolean compares = encoding.is(Encoding.Attribute.REPZ);
@@ -63,7 +65,7 @@ final class Disassembler {
                 int shown = operand.width() == Operand.Width.Z ? instruction.operandBytes : bytes;
                 hex(text, unsigned(second ? instruction.second : instruction.immediate, shown));
             }
-            case J -> hex(text, instruction.next() + instruction.immediate);
+            case J -> hex(text, unsigned(instruction.next() + instruction.immediate, instruction.operandBytes));
             case FIXED -> text.append(Registers.name(operand.register(), bytes));
             case ONE -> text.append('1');
             case S -> text.append(Registers.name(Registers.SEGMENTS + (instruction.reg() & 7), 2));
@@ -124,8 +126,10 @@ final class Disassembler {
             if (instruction.base != Registers.NONE) {
                 text.append('+');
             }
-            text.append(Registers.name(instruction.index, instruction.addressBytes)).append('*')
-                    .append(1 << instruction.scale);
+            text.append(Registers.name(instruction.index, instruction.addressBytes));
+            if (instruction.addressBytes > Short.BYTES) {
+                text.append('*').append(1 << instruction.scale);
+            }
         }
         if (instruction.ripRelative) {
             text.append('+');

@@ -1,6 +1,5 @@
 package dev.trapline.machine.cpu;
 
-import java.util.EnumSet;
 import java.util.List;
 
 /// One encoding of one instruction: a line of the instruction table.
@@ -17,12 +16,11 @@ import java.util.List;
 /// @param hasModRm    whether a ModR/M byte follows the opcode
 /// @param form        which r/m it is for
 /// @param operands    destination first
-/// @param attributes  see [Attribute]
+/// @param attributes  bits of [Attribute]
 /// @param flags       what it does to the status flags
 record Encoding(String mnemonic, Operation operation, int condition, Map map, int opcode, int prefix, int extension,
         int modRm, int operandBytes, boolean hasModRm, RmForm form, List<Operand> operands,
-        EnumSet<Attribute> attributes,
-        FlagEffects flags) {
+        int attributes, FlagEffects flags) {
 
     static final int ANY = -1;
     static final int ANY_PREFIX = -1;
@@ -65,19 +63,25 @@ record Encoding(String mnemonic, Operation operation, int condition, Map map, in
         /// Not with REX.B.
         NOREXB,
         /// Only if r/m is a register, though there is no operand.
-        REG
+        REG;
+
+        @SuppressWarnings("EnumOrdinal") // No set of them outlives the run.
+        int bit() {
+            return 1 << ordinal();
+        }
     }
 
     boolean is(Attribute attribute) {
-        return attributes.contains(attribute);
+        return (attributes & attribute.bit()) != 0;
     }
 
-    /// Whether the one-byte or two-byte opcode alone does not decide that it is this one.
-    boolean isMoreSpecificThan(Encoding other) {
-        return specificity() > other.specificity();
+    /// Whether there is an operand of this kind.
+    boolean has(Operand.Place place) {
+        return Operand.any(operands, place);
     }
 
-    private int specificity() {
+    /// Of encodings that share an opcode, the one with more is to be tried first.
+    int specificity() {
         return (modRm == ANY ? 0 : 64) + (prefix > NO_PREFIX ? 32 : 0) + (extension == ANY ? 0 : 16)
                 + (form == RmForm.ANY ? 0 : 8)
                 + (operandBytes == ANY ? 0 : 4) + (prefix == NO_PREFIX ? 2 : 0) + (is(Attribute.NOREXB) ? 1 : 0);

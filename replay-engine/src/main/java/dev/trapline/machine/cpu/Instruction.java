@@ -49,6 +49,9 @@ final class Instruction {
     boolean hasDisplacement;
     /// Sign-extended from its bytes.
     long immediate;
+    /// Its bytes, the first lowest: eight of them, and the others.
+    private long firstBytes;
+    private long otherBytes;
     /// The second immediate (ENTER), or the selector of a far pointer.
     int second;
 
@@ -65,6 +68,23 @@ final class Instruction {
     /// Which encoding it is; only of a valid one.
     Encoding encoding() {
         return Objects.requireNonNull(encoding, "no instruction");
+    }
+
+    /// Keeps its bytes, of which there are [#length] from here on.
+    void keep(byte[] code, int from) {
+        for (int i = length - 1; i >= 0; i--) {
+            int value = code[from + i] & 0xff;
+            if (i < Long.BYTES) {
+                firstBytes = firstBytes << Byte.SIZE | value;
+            } else {
+                otherBytes = otherBytes << Byte.SIZE | value;
+            }
+        }
+    }
+
+    /// One of its bytes.
+    int byteAt(int i) {
+        return (int) (i < Long.BYTES ? firstBytes >>> i * Byte.SIZE : otherBytes >>> (i - Long.BYTES) * Byte.SIZE) & 0xff;
     }
 
     /// RIP of what is behind it.

@@ -14,7 +14,6 @@ public final class Interpreter {
 
     private static final int USER = 3;
     private static final long LOW_32 = 0xffff_ffffL;
-    private static final int REPORTED_BLOCKS = 16;
     /// A block that is executed so often is worth some milliseconds of compiling.
     private static final int COMPILE_AT = 10_000;
 
@@ -81,10 +80,11 @@ public final class Interpreter {
                     }
                 } else {
                     Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
-                    trail.add(block.linear);
                     int most = (int) Math.min(left, Integer.MAX_VALUE);
                     CompiledCode code = block.code == null ? warmed(block) : block.code;
-                    if (code != null && most >= block.least) {
+                    boolean compiled = code != null && most >= block.least;
+                    trail.add(block, compiled, cpu.instructions());
+                    if (compiled) {
                         execute(code, block.entry, most);
                     } else {
                         execute(block, Math.min(most, block.length));
@@ -123,7 +123,9 @@ public final class Interpreter {
 
     /// Delivers what waits, or executes one instruction, with all that has to be looked at before and after it.
     private @Nullable StopReason carefully() {
+        long before = cpu.instructions();
         if (boundary.deliver()) {
+            trail.interrupted(before);
             cpu.addInstructions(1);
             return null;
         }
@@ -131,7 +133,7 @@ public final class Interpreter {
         if (reason == null) {
             boundary.begin();
             Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
-            trail.add(block.linear);
+            trail.add(block, false, before);
             execute(block, 1);
             boundary.end();
         }
@@ -156,9 +158,14 @@ public final class Interpreter {
         boundary.stopAt(linear, stop);
     }
 
-    /// What a person wants to see of a guest that has come to an end: why, registers, mode, segments, and where it was before.
+    /// What a person wants to see of a guest that has come to an end: why, registers, mode, segments, and what it did before.
     public String report() {
-        return new ProcessorReport(cpu).text(trouble, trail.last(REPORTED_BLOCKS));
+        return new ProcessorReport(cpu).text(trouble, trail);
+    }
+
+    /// The part of the [#report] that says what was executed last: the mode, then a line for each instruction.
+    public String lastInstructions() {
+        return new ProcessorReport(cpu).lastInstructions(trail);
     }
 
     /// Executes the first steps of a block. One method, because the state of the loop would not stay in registers otherwise.

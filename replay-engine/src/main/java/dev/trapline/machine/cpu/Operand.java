@@ -1,5 +1,6 @@
 package dev.trapline.machine.cpu;
 
+import java.util.List;
 import java.util.Map;
 
 /// An operand of an encoding, as the manual's codes say it (SDM volume 2, A.2.1): `Ev` is a register or memory of the
@@ -113,6 +114,7 @@ record Operand(Place place, Width width, int register) {
         }
     }
 
+    private static final Place[] PLACES = Place.values();
     private static final Map<String, Operand> NAMED = Map.ofEntries(
             Map.entry("1", new Operand(Place.ONE, Width.B, 0)),
             Map.entry("ST", new Operand(Place.ST, Width.NONE, 0)),
@@ -131,6 +133,16 @@ record Operand(Place place, Width width, int register) {
 
     private static Operand fixed(Width width, int register) {
         return new Operand(Place.FIXED, width, register);
+    }
+
+    /// Whether there is one of this kind among some.
+    static boolean any(List<Operand> operands, Place place) {
+        for (int i = 0; i < operands.size(); i++) {
+            if (operands.get(i).place == place) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The operand that a code of the table stands for.
@@ -155,6 +167,11 @@ record Operand(Place place, Width width, int register) {
             case "" -> Width.NONE;
             default -> throw new IllegalArgumentException("operand " + code);
         };
-        return new Operand(Place.valueOf(code.substring(0, 1)), width, 0);
+        for (Place place : PLACES) {
+            if (code.startsWith(place.name())) {
+                return new Operand(place, width, 0);
+            }
+        }
+        throw new IllegalArgumentException("operand " + code);
     }
 }

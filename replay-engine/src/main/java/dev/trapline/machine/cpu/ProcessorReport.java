@@ -20,14 +20,20 @@ final class ProcessorReport {
     /// The report.
     ///
     /// @param trouble what cannot be executed, or nothing
-    /// @param trail   linear addresses of the blocks before, oldest first
-    String text(String trouble, long[] trail) {
+    String text(String trouble, BlockTrail trail) {
         reason(trouble);
         mode();
         generalRegisters();
         flags();
         controlRegisters();
         segments();
+        trail(trail);
+        return text.toString();
+    }
+
+    /// The mode, and what was executed last.
+    String lastInstructions(BlockTrail trail) {
+        mode();
         trail(trail);
         return text.toString();
     }
@@ -92,7 +98,7 @@ final class ProcessorReport {
     }
 
     private void register(String name, long value) {
-        text.append(name).append(" ".repeat(Math.max(0, 4 - name.length()))).append(hex(value, Long.BYTES));
+        text.append(name).append(" ".repeat(Math.max(1, 4 - name.length()))).append(hex(value, Long.BYTES));
     }
 
     private void segments() {
@@ -117,12 +123,11 @@ final class ProcessorReport {
                 .append(" limit ").append(hex(table.limit(), Short.BYTES)).append('\n');
     }
 
-    private void trail(long[] trail) {
-        text.append("blocks before, oldest first:");
-        for (long address : trail) {
-            text.append(' ').append(Long.toHexString(address));
+    private void trail(BlockTrail trail) {
+        text.append("last instructions, oldest first:\n");
+        for (String line : new LastInstructions(cpu, trail).lines()) {
+            text.append(line).append('\n');
         }
-        text.append('\n');
     }
 
     private static String hex(long value, int bytes) {

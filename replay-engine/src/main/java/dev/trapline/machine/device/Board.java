@@ -159,6 +159,20 @@ public final class Board {
         return screen;
     }
 
+    /// Whether a character is on its way from the serial port.
+    public boolean isSending() {
+        return serial.isSending();
+    }
+
+    /// Whether a device may interrupt a processor that has switched interrupts off: with NMI or INIT.
+    public boolean hasUnmaskableInterrupts() {
+        boolean any = firstIoApic.hasUnmaskableInput() || secondIoApic.hasUnmaskableInput();
+        for (LocalApic apic : localApics) {
+            any |= apic.hasUnmaskablePin();
+        }
+        return any;
+    }
+
     /// Adds all that determines what the devices do from here on.
     public void addState(StateDigest digest) {
         digest.add(time.now());

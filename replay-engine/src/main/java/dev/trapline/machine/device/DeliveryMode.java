@@ -10,4 +10,9 @@ enum DeliveryMode {
     static DeliveryMode of(int register) {
         return ALL[register >> 8 & 7];
     }
+
+    /// Whether processors take it whatever their interrupt flag says.
+    boolean isUnmaskable() {
+        return this == NMI || this == INIT;
+    }
 }

@@ -90,6 +90,16 @@ public final class IoApic implements Device, MemoryMapped {
                 (entry & LEVEL) != 0));
     }
 
+    /// Whether an input that is not masked causes an NMI or INIT.
+    boolean hasUnmaskableInput() {
+        for (int entry : low) {
+            if ((entry & MASKED) == 0 && DeliveryMode.of(entry).isUnmaskable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// A handler is done with a vector: inputs that are still active interrupt again.
     void endOfInterrupt(int vector) {
         for (int pin = 0; pin < PINS; pin++) {

@@ -1,12 +1,9 @@
 package dev.trapline.machine.device;
 
-/// A wire from a device to an interrupt controller.
+/// A wire from a device to an interrupt controller. It has no constants, because the start cache of the JVM holds no lambdas of an
+/// interface that has some.
 @FunctionalInterface
 public interface IrqLine {
-
-    /// A wire that leads nowhere.
-    IrqLine OPEN = high -> {
-    };
 
     /// Drives the wire; driving it as it is changes nothing.
     void set(boolean high);

@@ -109,6 +109,11 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         update();
     }
 
+    /// Whether what the devices drive causes an NMI or INIT.
+    boolean hasUnmaskablePin() {
+        return localVectors.isExternalUnmaskable();
+    }
+
     // The processor's side.
 
     @Override

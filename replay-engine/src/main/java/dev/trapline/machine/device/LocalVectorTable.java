@@ -81,6 +81,11 @@ final class LocalVectorTable {
         return pins[0] && !isMasked(LINT0) && DeliveryMode.of(entries[LINT0]) == DeliveryMode.EXT_INT;
     }
 
+    /// Whether LINT0 causes an NMI or INIT. LINT1 has nothing but a button.
+    boolean isExternalUnmaskable() {
+        return !isMasked(LINT0) && DeliveryMode.of(entries[LINT0]).isUnmaskable();
+    }
+
     /// Drives LINT0 or LINT1.
     void drive(int pin, boolean high) {
         boolean rising = high && !pins[pin];

@@ -176,6 +176,11 @@ public final class Uart16550 implements PortDevice {
         update();
     }
 
+    /// Whether a character is on the wire.
+    boolean isSending() {
+        return sent.pending();
+    }
+
     private void characterSent() {
         if ((modemControl & MCR_LOOP) != 0) {
             receive(shifting);

@@ -2,6 +2,7 @@ package dev.trapline.machine.memory;
 
 import dev.trapline.machine.CpuException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The way from linear addresses to memory, for one processor.
 ///
@@ -66,8 +67,7 @@ public final class Mmu {
     private final Lookaside empty = new Lookaside();
     private PageTables tables;
     private PagingMode mode = PagingMode.OFF;
-    private Runnable translationsChanged = () -> {
-    };
+    private PhysicalMemory.@Nullable CodeWatch codeWatch;
     private AccessWatch watch = AccessWatch.NONE;
     private long physicalMask = -1;
     private boolean user;
@@ -86,12 +86,18 @@ public final class Mmu {
     public Mmu(PhysicalMemory memory) {
         this.memory = memory;
         tables = new PageTables(memory, mode, physicalMask);
-        memory.onLayoutChanged(this::flush);
+        memory.onLayoutChanged(this);
     }
 
     /// Whom to tell when linear addresses may lead to other frames than before, or not be allowed any more.
-    public void onTranslationsChanged(Runnable listener) {
-        translationsChanged = listener;
+    public void onTranslationsChanged(PhysicalMemory.CodeWatch listener) {
+        codeWatch = listener;
+    }
+
+    private void translationsChanged() {
+        if (codeWatch != null) {
+            codeWatch.translationsChanged();
+        }
     }
 
     /// Switches paging as control registers say, and forgets all translations.
@@ -114,7 +120,7 @@ public final class Mmu {
             reads[privilege].clearLocal();
             writes[privilege].clearLocal();
         }
-        translationsChanged.run();
+        translationsChanged();
     }
 
     /// Opens or closes the A20 gate: while it is closed, bit 20 of physical addresses is 0, as software of the first PCs expects.
@@ -173,7 +179,7 @@ public final class Mmu {
             writes[privilege].clear();
         }
         knowsLargePages = false;
-        translationsChanged.run();
+        translationsChanged();
     }
 
     /// Forgets the translation of one page (INVLPG). What is known of a large page is in pieces, so all are forgotten with it.
@@ -186,7 +192,7 @@ public final class Mmu {
             reads[privilege].forget(address);
             writes[privilege].forget(address);
         }
-        translationsChanged.run();
+        translationsChanged();
     }
 
     /// Forgets to which pages writes need no attention: code has been decoded from one of them.

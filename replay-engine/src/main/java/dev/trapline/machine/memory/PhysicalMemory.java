@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class PhysicalMemory {
 
         /// Bytes of a frame that held code are being written: what was decoded from it is wrong.
         void codeWritten(long frame);
+
+        /// Addresses lead to other frames now.
+        void translationsChanged();
     }
 
     /// Frames that are a device's.
@@ -38,7 +42,7 @@ public final class PhysicalMemory {
 
     private final byte @Nullable [][] frames;
     private final List<Mapping> mappings = new ArrayList<>();
-    private final List<Runnable> layoutListeners = new ArrayList<>();
+    private final List<Mmu> mmus = new ArrayList<>();
     private final BitSet code = new BitSet();
     private final List<CodeWatch> watches = new ArrayList<>();
 
@@ -71,12 +75,14 @@ public final class PhysicalMemory {
             written(frame);
             frames[(int) frame] = null;
         }
-        layoutListeners.forEach(Runnable::run);
+        for (Mmu mmu : mmus) {
+            mmu.flush();
+        }
     }
 
     /// Whom to tell when frames have become a device's.
-    void onLayoutChanged(Runnable listener) {
-        layoutListeners.add(listener);
+    void onLayoutChanged(Mmu mmu) {
+        mmus.add(mmu);
     }
 
     private @Nullable Mapping mapping(long frame) {
@@ -138,8 +144,11 @@ public final class PhysicalMemory {
     /// What is to be read in a frame that is not RAM: a copy, as a processor makes one that executes from ROM.
     public byte[] deviceBytes(long number) {
         byte[] bytes = new byte[FRAME_BYTES];
-        for (int i = 0; i < FRAME_BYTES; i++) {
-            bytes[i] = (byte) readDevice((number << FRAME_SHIFT) + i, Byte.BYTES);
+        Mapping mapping = mapping(number);
+        if (mapping == null) {
+            Arrays.fill(bytes, (byte) -1);
+        } else {
+            mapping.device.read(number - mapping.first << FRAME_SHIFT, bytes);
         }
         return bytes;
     }
@@ -164,7 +173,9 @@ public final class PhysicalMemory {
     public void markCode(long frame) {
         if (frame < frames.length && !code.get((int) frame)) {
             code.set((int) frame);
-            watches.forEach(CodeWatch::codeMarked);
+            for (CodeWatch watch : watches) {
+                watch.codeMarked();
+            }
         }
     }
 
@@ -172,7 +183,9 @@ public final class PhysicalMemory {
     void written(long frame) {
         if (code.get((int) frame)) {
             code.clear((int) frame);
-            watches.forEach(watch -> watch.codeWritten(frame));
+            for (CodeWatch watch : watches) {
+                watch.codeWritten(frame);
+            }
         }
     }
 

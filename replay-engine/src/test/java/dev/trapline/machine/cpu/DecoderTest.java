@@ -50,10 +50,23 @@ class DecoderTest {
     @CsvSource(delimiter = '|', textBlock = """
             BITS_16 | 8b4702       | mov ax,WORD PTR [bx+0x2]
             BITS_16 | a13412       | mov ax,ds:0x1234
+            BITS_16 | 0000         | add BYTE PTR [bx+si],al
+            BITS_16 | 8a43fe       | mov al,BYTE PTR [bp+di-0x2]
+            BITS_16 | ebf0         | jmp 0xfff2
+            BITS_16 | e2f0         | loop 0xfff2
+            BITS_16 | e3f0         | jcxz 0xfff2
+            BITS_16 | 67e300       | jecxz 0x3
+            BITS_16 | e8fdff       | call 0x0
+            BITS_16 | cd13         | int 0x13
+            BITS_16 | 66ea000010000800 | jmp 0x8:0x100000
+            BITS_16 | 2eac         | lods al,BYTE PTR cs:[si]
             BITS_16 | 668b042538   | mov eax,DWORD PTR [si]
             BITS_32 | 40           | inc eax
             BITS_32 | 8b1d34120000 | mov ebx,DWORD PTR ds:0x1234
             BITS_32 | 668b00       | mov ax,WORD PTR [eax]
+            BITS_32 | 75f0         | jne 0xfffffff2
+            BITS_32 | e3f0         | jecxz 0xfffffff2
+            BITS_32 | f3ab         | rep stos DWORD PTR es:[edi],eax
             BITS_32 | ea785634122300 | jmp 0x23:0x12345678
             """)
     void theModeSaysHowWideOperandsAndAddressesAre(Mode mode, String hex, String text) {
