@@ -358,12 +358,17 @@ public final class Cpu {
     }
 
     /// Starts it again after HLT.
-    public void resume() {
+    void resume() {
         events.set(PendingEvents.HALTED, false);
     }
 
-    /// Stops it behind the instruction under way, as HLT does.
-    public void halt() {
+    /// Ends [Interpreter#run] behind the instruction under way, as if that were its budget.
+    public void pause() {
+        events.set(PendingEvents.PAUSE, true);
+    }
+
+    /// HLT.
+    void halt() {
         events.set(PendingEvents.HALTED, true);
     }
 

@@ -37,7 +37,7 @@ final class FlagLiveness {
 
     /// Whether a step can raise an exception, or leave the compiled code for another reason.
     static boolean mayRaise(Step step) {
-        if (step.code == Code.GENERAL || Code.isVector(step.code)) {
+        if (Code.isGeneral(step.code) || Code.isVector(step.code)) {
             return true;
         }
         return switch (step.operation) {

@@ -456,7 +456,9 @@ final class Operations {
                     registers[Registers.RCX] = step.next;
                     registers[Registers.R11] = flags.value() & ~Flags.RF;
                     cpu.rip = step.next;
+                    mmu.deferDevices(false);
                     syscalls.syscall(cpu);
+                    mmu.deferDevices(true);
                 }
             }
             case SYSRET, SYSENTER, SYSEXIT -> fastSystemCalls.execute(step);

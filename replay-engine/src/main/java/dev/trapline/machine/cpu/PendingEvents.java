@@ -26,6 +26,9 @@ final class PendingEvents {
     /// Somebody outside wants to stop at some addresses.
     static final int DEBUGGER = 1 << 7;
 
+    /// Somebody outside wants to have control before the next instruction.
+    static final int PAUSE = 1 << 8;
+
     /// What a shadow is.
     static final int SHADOWS = STI_SHADOW | STACK_SHADOW;
 

@@ -2,6 +2,7 @@ package dev.trapline.machine.memory;
 
 import dev.trapline.machine.CpuException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The way from linear addresses to memory, for one processor.
 ///
@@ -73,6 +74,7 @@ public final class Mmu {
     private boolean user;
     private boolean linear32;
     private boolean checksAlignment;
+    private boolean defersDevices;
     /// Whether there may be a translation that is part of a larger page's.
     private boolean knowsLargePages;
 
@@ -164,6 +166,12 @@ public final class Mmu {
             checksAlignment = checks;
             setUser(user);
         }
+    }
+
+    /// Says whether accesses that do not come to RAM are from now on a [DeviceAccess]. Devices are functions of time, so whoever executes many
+    /// instructions at once has to know of them beforehand.
+    public void deferDevices(boolean defers) {
+        defersDevices = defers;
     }
 
     /// Forgets all translations.
@@ -286,11 +294,29 @@ public final class Mmu {
         if (writePage[entry(address)] != (address + bytes - 1 & PAGE_MASK)) {
             checkLinear(address, bytes);
             checkAlignment(address, bytes);
-            translate(address, Access.WRITE);
+            checkPage(address);
             if (crosses(address, bytes)) {
-                translate(address + bytes - 1 & PAGE_MASK, Access.WRITE);
+                checkPage(address + bytes - 1 & PAGE_MASK);
             }
         }
+    }
+
+    private void checkPage(long address) {
+        long physical = translate(address, Access.WRITE);
+        if (defersDevices) {
+            ram(physical);
+        }
+    }
+
+    /// The frame of a physical address, null where there is no RAM.
+    ///
+    /// @throws DeviceAccess if that is to be deferred
+    private byte @Nullable [] ram(long physical) {
+        byte[] frame = memory.frame(physical >>> PhysicalMemory.FRAME_SHIFT);
+        if (frame == null && defersDevices) {
+            throw DeviceAccess.SIGNAL;
+        }
+        return frame;
     }
 
     /// The physical address of code.
@@ -351,8 +377,8 @@ public final class Mmu {
 
     private long readPage(long address, int bytes) {
         long physical = translate(address, Access.READ);
+        byte[] frame = ram(physical);
         watch.accessed(address, bytes, false);
-        byte[] frame = memory.frame(physical >>> PhysicalMemory.FRAME_SHIFT);
         if (frame == null) {
             return memory.readDevice(physical, bytes);
         }
@@ -389,14 +415,13 @@ public final class Mmu {
     }
 
     private void writePage(long address, long physical, long value, int bytes) {
+        byte[] frame = ram(physical);
         watch.accessed(address, bytes, true);
-        long number = physical >>> PhysicalMemory.FRAME_SHIFT;
-        byte[] frame = memory.frame(number);
         if (frame == null) {
             memory.writeDevice(physical, value, bytes);
             return;
         }
-        memory.written(number);
+        memory.written(physical >>> PhysicalMemory.FRAME_SHIFT);
         if (!mode.paging() || tables.writable()) {
             remember(writes[user ? 1 : 0], address, frame);
         }
