@@ -358,7 +358,7 @@ public final class Cpu {
     }
 
     /// Starts it again after HLT.
-    void resume() {
+    public void resume() {
         events.set(PendingEvents.HALTED, false);
     }
 
@@ -367,8 +367,8 @@ public final class Cpu {
         events.set(PendingEvents.PAUSE, true);
     }
 
-    /// HLT.
-    void halt() {
+    /// Stops it behind the instruction under way, as HLT does.
+    public void halt() {
         events.set(PendingEvents.HALTED, true);
     }
 
