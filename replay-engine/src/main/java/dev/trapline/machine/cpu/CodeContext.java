@@ -9,7 +9,10 @@ package dev.trapline.machine.cpu;
 ///              that offsets are linear addresses and need no check
 record CodeContext(Mode mode, long base, long limit, boolean flat) {
 
-    static final CodeContext BITS_64 = new CodeContext(Mode.BITS_64, 0, Long.MAX_VALUE, false);
+    /// Far beyond all canonical addresses, but not so far that the distance from one of the upper half would not be a number.
+    private static final long LIMIT_64 = 1L << 62;
+
+    static final CodeContext BITS_64 = new CodeContext(Mode.BITS_64, 0, LIMIT_64, false);
 
     /// The linear address of an instruction.
     long linear(long rip) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a kernel does to code that is being executed over and over, interpreted and compiled: it moves it, breaks into it, maps other code behind it.
@@ -26,19 +27,23 @@ class HotCodeTest {
         GuestCode.write(guest.memory, at, hex);
     }
 
-    /// Kernels are there: the last 2 GiB of the address space.
-    @Test
-    void codeOfTheUpperHalfOfAddressesRuns() {
-        guest.memory.write64(KernelGuest.PAGE_TABLES + 511 * 8, KernelGuest.PAGE_TABLES + 0x1000 | 7);
-        guest.memory.write64(KernelGuest.PAGE_TABLES + 0x1000 + 510 * 8, KernelGuest.PAGE_TABLES + 0x2000 | 7);
-        // again: add eax,ecx; dec ecx; jnz again; hlt
-        code(KernelGuest.CODE, "01c8 ffc9 75fa f4");
+    /// Kernels are there: the last 2 GiB of the address space, and where they see all of memory.
+    @ParameterizedTest
+    @ValueSource(longs = {0xffff_ffff_8000_0000L, 0xffff_8000_0000_0000L, 0xffff_ffff_ffe0_0000L})
+    void codeOfTheUpperHalfOfAddressesRuns(long upper) {
+        long tables = KernelGuest.PAGE_TABLES;
+        guest.memory.write64(tables + (upper >>> 39 & 511) * 8, tables + 0x1000 | 7);
+        guest.memory.write64(tables + 0x1000 + (upper >>> 30 & 511) * 8, tables + 0x2000 | 7);
+        guest.memory.write64(tables + 0x2000 + (upper >>> 21 & 511) * 8, tables + 0x3000 | 7);
+        // again: add eax,ecx; dec ecx; jnz again, across the end of a page; hlt
+        long start = KernelGuest.CODE + PAGE - 5;
+        code(start, "01c8 ffc9 75fa f4");
         cpu.setRegister(Registers.RCX, 1000);
-        cpu.setRip(0xffff_ffff_8000_0000L + KernelGuest.CODE);
+        cpu.setRip(upper + start);
 
         assertThat(guest.interpreter.run(10_000)).isEqualTo(StopReason.HALTED);
         assertThat(cpu.register(Registers.RAX)).isEqualTo(500_500);
-        assertThat(cpu.rip()).isEqualTo(0xffff_ffff_8000_0000L + KernelGuest.CODE + 7);
+        assertThat(cpu.rip()).isEqualTo(upper + start + 7);
     }
 
     /// A jump goes on in another page, which is mapped to another frame while the loop that it belongs to is hot.
