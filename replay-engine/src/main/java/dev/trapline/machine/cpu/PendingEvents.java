@@ -53,9 +53,14 @@ final class PendingEvents {
         return interrupts.pending();
     }
 
-    /// CR8.
+    /// CR8, which is a register of the interrupt controller.
     void setTaskPriority(int priority) {
         interrupts.setTaskPriority(priority);
+    }
+
+    /// The same, to be read.
+    int taskPriority() {
+        return interrupts.taskPriority();
     }
 
     /// Takes the maskable interrupt that waits: its vector.

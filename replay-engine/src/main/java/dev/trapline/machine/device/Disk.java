@@ -119,8 +119,11 @@ public final class Disk implements PortDevice {
             case 5 -> high;
             case 6 -> drive;
             default -> {
+                if (absent()) {
+                    yield 0;
+                }
                 interrupt(false);
-                yield absent() ? 0 : status;
+                yield status;
             }
         };
     }
