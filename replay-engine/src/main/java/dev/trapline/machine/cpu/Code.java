@@ -52,9 +52,6 @@ final class Code {
     /// Whatever else is for vectors.
     static final int VECTOR = 33 << SHAPE_BITS;
 
-    /// Added to a code whose status flags nobody sees; not every code has that.
-    static final int UNSEEN = 64 << SHAPE_BITS;
-
     // The interpreter has no case for these, the compiler has.
     static final int IMUL_BY_CONSTANT = 34 << SHAPE_BITS;
     static final int MOVSX = 35 << SHAPE_BITS;
@@ -62,6 +59,9 @@ final class Code {
     static final int NOT = 37 << SHAPE_BITS;
     static final int NEG = 38 << SHAPE_BITS;
     static final int WIDEN = 39 << SHAPE_BITS;
+
+    /// Added to a code whose status flags nobody sees; not every code has that.
+    static final int UNSEEN = 64 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
     static final int RR = 0;
