@@ -1,7 +1,9 @@
 package dev.trapline.machine.memory;
 
+import static dev.trapline.machine.memory.Lookaside.PAGE_MASK;
+import static dev.trapline.machine.memory.Lookaside.entry;
+
 import dev.trapline.machine.CpuException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The way from linear addresses to memory, for one processor.
@@ -15,50 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// An access that cannot be done throws [CpuException] and has changed nothing, also where it crosses pages.
 public final class Mmu {
 
-    private static final int ENTRIES = 256;
-    private static final int ENTRY_MASK = ENTRIES - 1;
-    private static final long PAGE_MASK = -PhysicalMemory.FRAME_BYTES;
-    /// No page has this number.
-    private static final long NO_PAGE = 1;
-    private static final byte[] NO_FRAME = {};
     private static final long A20 = 1L << 20;
     /// Bits of an address that long mode translates; those above repeat the highest of them.
     private static final int LINEAR_BITS = 48;
-
-    /// Translations of one privilege for one kind of access.
-    private static final class Lookaside {
-        private final long[] page = new long[ENTRIES];
-        private final byte[][] frame = new byte[ENTRIES][];
-        /// Which outlive a change of CR3.
-        private final boolean[] global = new boolean[ENTRIES];
-
-        Lookaside() {
-            clear();
-        }
-
-        void clear() {
-            Arrays.fill(page, NO_PAGE);
-            Arrays.fill(frame, NO_FRAME);
-        }
-
-        void clearLocal() {
-            for (int i = 0; i < ENTRIES; i++) {
-                if (!global[i]) {
-                    page[i] = NO_PAGE;
-                }
-            }
-        }
-
-        void forget(long address) {
-            page[entry(address)] = NO_PAGE;
-        }
-
-        void put(long address, byte[] bytes, boolean isGlobal) {
-            page[entry(address)] = address & PAGE_MASK;
-            frame[entry(address)] = bytes;
-            global[entry(address)] = isGlobal;
-        }
-    }
 
     private final PhysicalMemory memory;
     private final Lookaside[] reads = {new Lookaside(), new Lookaside()};
@@ -202,10 +163,6 @@ public final class Mmu {
         for (Lookaside lookaside : writes) {
             lookaside.clear();
         }
-    }
-
-    private static int entry(long address) {
-        return (int) (address >>> PhysicalMemory.FRAME_SHIFT) & ENTRY_MASK;
     }
 
     private static int offset(long address) {
