@@ -5,9 +5,9 @@ package dev.trapline.machine.memory;
 public final class DeviceAccess extends RuntimeException {
 
     private static final long serialVersionUID = 1;
-    static final DeviceAccess SIGNAL = new DeviceAccess();
 
-    private DeviceAccess() {
+    /// Without a stack trace, because guests use devices all the time.
+    DeviceAccess() {
         super(null, null, false, false);
     }
 }

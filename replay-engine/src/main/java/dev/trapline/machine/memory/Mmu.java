@@ -271,7 +271,7 @@ public final class Mmu {
     private byte @Nullable [] ram(long physical) {
         byte[] frame = memory.frame(physical >>> PhysicalMemory.FRAME_SHIFT);
         if (frame == null && defersDevices) {
-            throw DeviceAccess.SIGNAL;
+            throw new DeviceAccess();
         }
         return frame;
     }
