@@ -187,7 +187,7 @@ final class KernelGuest {
     void assertOnInnerStack(int userCode) {
         assertEvent("#UD", 6, -1);
         assertThat(cpu.privilege()).isZero();
-        assertThat(cpu.register(Registers.RSP)).isEqualTo(INNER_STACK - 5 * (longMode ? 8 : 4));
+        assertThat(cpu.register(Registers.RSP)).isEqualTo(INNER_STACK - 5L * (longMode ? 8 : 4));
         assertThat(stack(1)).isEqualTo(userCode);
         assertThat(stack(3)).isEqualTo(STACK);
         assertThat(stack(4)).isEqualTo(USER_DATA);

@@ -33,7 +33,8 @@ class MethodSizeTest {
 
     /// Blocks as long as they get, of whatever takes many bytes: what is left to [Operations] among instructions that use all registers.
     @ParameterizedTest
-    @ValueSource(strings = {"0f584440 10", "d84010", "480fafc3", "4801442440", "66814424400102", "11d8", "0fb10c24", "4887048b"})
+    @ValueSource(strings = {"0f584440 10", "d84010", "480fafc3", "4801442440", "66814424400102", "11d8", "0fb10c24",
+        "4887048b"})
     void everyRegionIsSmallEnoughToBeCompiled(String instruction) {
         PhysicalMemory memory = new PhysicalMemory(0x1_0000);
         // xor eax,eax ... xor r15d,r15d
