@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for source in system/*.asm; do
     name=$(basename "$source" .asm)
-    nasm -f bin -o "$work/$name.bin" "$source"
+    nasm -f bin -i system/ -o "$work/$name.bin" "$source"
     # The firmware ends QEMU through the exit port, with status 1.
     timeout 60 qemu-system-x86_64 -M pc -m 16 -bios "$work/$name.bin" -cpu qemu64,vendor=GenuineIntel \
         -display none -serial none -parallel none -monitor none -no-reboot \

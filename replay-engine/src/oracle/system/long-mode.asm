@@ -2,6 +2,8 @@
 ; ended: privilege, vector, error code, RIP relative to its beginning, CS, RFLAGS, RSP, SS, CR2, DR6.
 ; 64 KiB, to be mapped so that it ends at 1 MiB and at 4 GiB.
 
+%include "probes.inc"
+
         bits 16
         org 0xf0000
 
@@ -212,19 +214,7 @@ syscall_entry:
         mov rsp, STACK
         int 0xfe
 
-; One stub for each vector, 16 bytes long: the error code or 0, and the vector.
-        align 16
-stubs:
-%assign v 0
-%rep 256
-%if !(v == 8 || (v >= 10 && v <= 14) || v == 17)
-        push 0
-%endif
-        push strict dword v
-        jmp near report
-        align 16
-%assign v v + 1
-%endrep
+        stubs_of_all_vectors
 
 ; Prints a register's low digits: %1 register, %2 digits.
 %macro say 2
@@ -304,24 +294,6 @@ idtr:   dw 0xfff
 nothing:
         dw 0
         dq IDT
-
-; kernel and user begin a probe, for privilege level 0 and 3: code up to the next one, which ends with ud2 if nothing stops it before.
-%assign probe_count 0
-%macro begin 1
-        ud2
-probe_%[probe_count]:
-%assign probe_level_%[probe_count] %1
-%assign probe_count probe_count + 1
-%endmacro
-%define kernel begin 0
-%define user begin 1
-; The same code at both levels.
-%macro each 1+
-        begin 0
-        %1
-        begin 1
-        %1
-%endmacro
 
 ; ---- exceptions of instructions
         each div ecx
@@ -563,19 +535,4 @@ back:   int3
 nested: int3
 
         align 4
-probes:
-%assign n 0
-%rep probe_count
-%if probe_level_%[n]
-        dd probe_%[n] + 0x80000000
-%else
-        dd probe_%[n]
-%endif
-%assign n n + 1
-%endrep
-        dd 0
-
-        times 0xfff0 - ($ - $$) db 0xff
-        bits 16
-        jmp 0xf000:start - 0xf0000
-        times 0x10000 - ($ - $$) db 0
+        end_of_firmware

@@ -27,4 +27,9 @@ public interface Interrupts {
     default void setTaskPriority(int priority) {
         // As those of the first PCs.
     }
+
+    /// What [#setTaskPriority] has set, or the controller's own registers since; 0 where there is no such thing.
+    default int taskPriority() {
+        return 0;
+    }
 }

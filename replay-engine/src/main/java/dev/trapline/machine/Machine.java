@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// A PC: memory, a board full of devices, and 1 to 64 processors.
 ///
 /// **Time.** An instruction takes a cycle, an access to a port some more. Processors take turns of a quantum, in the order of their
-/// numbers, and what devices have to do happens in between. A processor that uses a device sees it as it is at its own time. What a device
-/// is told through a port to do within the turn is done in time; what it is told through memory, at the end of the turn at the
-/// earliest. When all processors have halted, time goes on to the next thing that happens. Nothing depends on the world
-/// outside: the same memory and the same calls give the same machine.
+/// numbers, and what devices have to do happens in between. A processor that uses a device sees it as it is at its own time, and what it
+/// tells the device to do within the turn is done in time. When all processors have halted, time goes on to the next thing that happens.
+/// Nothing depends on the world outside: the same memory and the same calls give the same machine, in however many pieces it runs.
 ///
 /// **Start.** After power-on all processors are in real mode; the first one is at 0xFFFFFFF0, where this machine has nothing, so
 /// somebody has to put it elsewhere ([Cpu#jumpReal]) or a ROM there; the others wait for INIT and SIPI.
@@ -106,6 +105,11 @@ public final class Machine {
         }
     }
 
+    /// Compiles code that has been executed so often; never if it is 0. Whether and when must not make a difference but to speed.
+    void compileAfter(int executions) {
+        processors.forEach(processor -> processor.compileAfter(executions));
+    }
+
     /// Resets the processors, as the keyboard controller can; memory and devices stay as they are.
     public void reset() {
         processors.forEach(Processor::reset);
@@ -126,7 +130,7 @@ public final class Machine {
         stopReason = null;
         stopProcessor = MachineStop.ALL;
         long lastInstruction = saturatedSum(instructions(), instructions);
-        long lastCycle = saturatedSum(clock, cycles);
+        long lastCycle = saturatedSum(Math.max(clock, time.now()), cycles);
         while (stopReason == null) {
             long left = lastInstruction - instructions();
             if (left <= 0) {
@@ -141,7 +145,7 @@ public final class Machine {
     }
 
     private long cycle() {
-        long latest = clock;
+        long latest = Math.max(clock, time.now());
         for (Processor processor : processors) {
             latest = Math.max(latest, processor.cycle());
         }
@@ -195,12 +199,17 @@ public final class Machine {
             turnOf = 0;
             return true;
         }
+        long soonest = Math.min(earliest, next);
         if (earliest == EventQueue.NEVER && isHaltedForGood()) {
             stop(Reason.HALTED, MachineStop.ALL);
-        } else if (earliest == EventQueue.NEVER && next == EventQueue.NEVER) {
+        } else if (soonest == EventQueue.NEVER) {
             stop(Reason.IDLE, MachineStop.ALL);
+        } else if (soonest > lastCycle) {
+            // Turns begin where they would if nobody had asked.
+            time.advanceTo(lastCycle);
+            stop(Reason.TIME, MachineStop.ALL);
         } else {
-            passTo(Math.min(Math.min(earliest, next), lastCycle));
+            passTo(soonest);
         }
         return false;
     }
@@ -217,6 +226,20 @@ public final class Machine {
 
     /// Lets one processor execute; says how many instructions.
     private long turn(Processor processor, long instructionsLeft) {
+        long left = instructionsLeft;
+        do {
+            turnInterrupted = false;
+            left -= part(processor, left);
+            if (turnInterrupted) {
+                // What it has set in motion may be due before the end of the round.
+                turnEnd = Math.min(turnEnd, Math.max(time.next(), processor.cycle()));
+            }
+        } while (turnInterrupted && left > 0 && stopReason == null);
+        return instructionsLeft - left;
+    }
+
+    /// A turn, until a device needs attention.
+    private long part(Processor processor, long instructionsLeft) {
         processor.settle();
         if (!processor.isRunnable()) {
             return 0;
@@ -230,12 +253,6 @@ public final class Machine {
         board.select(processor.number);
         StopReason reason = processor.run(Math.min(turnEnd - processor.cycle(), instructionsLeft));
         current = null;
-        if (turnInterrupted) {
-            turnInterrupted = false;
-            processor.cpu.resume();
-            // What it has set in motion may be due before the end of the round.
-            turnEnd = Math.min(turnEnd, Math.max(time.next(), processor.cycle()));
-        }
         switch (reason) {
             case BUDGET, HALTED -> {
                 // It goes on in its next turn, or when something wakes it.
@@ -260,19 +277,19 @@ public final class Machine {
         }
     }
 
-    /// Ends the turn of the processor that is executing, behind its instruction if that is one that ends a block.
+    /// Interrupts the turn of the processor that is executing, behind its instruction.
     private void interruptTurn() {
         if (current != null) {
-            current.cpu.halt();
+            current.cpu.pause();
             turnInterrupted = true;
         }
     }
 
-    /// A port has been used, which takes time.
-    private void portUsed() {
+    /// A device has been used, which takes time.
+    private void used(long cycles) {
         if (current != null) {
-            current.sleep(portCycles);
-            if (current.cycle() >= turnEnd || time.next() < turnEnd) {
+            current.sleep(cycles);
+            if (current.cycle() >= turnEnd || time.next() < turnEnd || current.isToBeInitialized()) {
                 interruptTurn();
             }
         }
@@ -309,7 +326,7 @@ public final class Machine {
         public int read(int port, int bytes) {
             catchUp();
             int value = board.bus().read(port, bytes);
-            portUsed();
+            used(portCycles);
             return value;
         }
 
@@ -317,7 +334,7 @@ public final class Machine {
         public void write(int port, int bytes, int value) {
             catchUp();
             board.bus().write(port, bytes, value);
-            portUsed();
+            used(portCycles);
         }
     }
 
@@ -333,7 +350,9 @@ public final class Machine {
         @Override
         public long read(long offset, int bytes) {
             catchUp();
-            return device.read(offset, bytes);
+            long value = device.read(offset, bytes);
+            used(0);
+            return value;
         }
 
         @Override
@@ -346,9 +365,7 @@ public final class Machine {
         public void write(long offset, int bytes, long value) {
             catchUp();
             device.write(offset, bytes, value);
-            if (current != null && current.isToBeInitialized()) {
-                interruptTurn();
-            }
+            used(0);
         }
     }
 

@@ -108,6 +108,11 @@ final class Processor implements ProcessorPins {
         return !waiting && !cpu.isShutDown() && (cpu.rflags() & INTERRUPT_FLAG) != 0;
     }
 
+    /// See [Interpreter#compileAfter].
+    void compileAfter(int executions) {
+        interpreter.compileAfter(executions);
+    }
+
     /// Executes so many instructions, or fewer.
     StopReason run(long instructions) {
         cycle = cycle();

@@ -62,8 +62,8 @@ class MachineTest {
             cf                     iret
             """;
 
-    /// Starts all other processors at 0x8000 and waits until 0x500 has counted as many as 0x504 says.
-    private static final String STARTS_OTHERS = """
+    /// From real mode into flat 32-bit protected mode, as far as main.
+    private static final String FLAT_32_BITS = """
             fa                     cli
             31c0                   xor ax,ax
             8ed8                   mov ds,ax
@@ -82,6 +82,10 @@ class MachineTest {
             8ec0                   mov es,ax
             8ed0                   mov ss,ax
             bc007c0000             mov esp,0x7c00
+            """;
+
+    /// Starts all other processors at 0x8000 and waits until 0x500 has counted as many as 0x504 says.
+    private static final String STARTS_OTHERS = FLAT_32_BITS + """
             bf0000e0fe             mov edi,0xfee00000
             c787f0000000ff010000   mov dword [edi+0xf0],0x1ff
             c7870003000000450c00   mov dword [edi+0x300],0xc4500
@@ -119,25 +123,7 @@ class MachineTest {
             """;
 
     /// Receives packets: global interrupt 42, which is input 18 of the second I/O APIC, as vector 74, until it has come twice.
-    private static final String RECEIVES = """
-            fa                     cli
-            31c0                   xor ax,ax
-            8ed8                   mov ds,ax
-            0f01162f7c             lgdt [gdtr]
-            0f20c0                 mov eax,cr0
-            0c01                   or al,1
-            0f22c0                 mov cr0,eax
-            ea357c0800             jmp 8:main
-            0000000000000000       gdt: dq 0
-            ffff0000009acf00       dq 0x00cf9a000000ffff
-            ffff00000092cf00       dq 0x00cf92000000ffff
-            1700                   gdtr: dw 23
-            177c0000               dd gdt
-            66b81000               main: mov ax,16
-            8ed8                   mov ds,ax
-            8ec0                   mov es,ax
-            8ed0                   mov ss,ax
-            bc007c0000             mov esp,0x7c00
+    private static final String RECEIVES = FLAT_32_BITS + """
             66c70550220000017d     mov word [0x2000+74*8],handler
             66c705522200000800     mov word [0x2002+74*8],8
             66c70554220000008e     mov word [0x2004+74*8],0x8e00

@@ -1,5 +1,6 @@
 package dev.trapline.machine.cpu;
 
+import dev.trapline.machine.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
 /// Instructions that are executed one behind the other: up to the first that may go elsewhere, or the end of the page.
@@ -34,6 +35,11 @@ final class Block {
         this.steps = steps;
         whole = FlagLiveness.withoutDeadFlags(steps);
         length = steps.length;
+    }
+
+    /// Whether its last instruction, which is its only one then, goes on in the next page.
+    boolean endsInOtherPage() {
+        return (rip & PhysicalMemory.FRAME_BYTES - 1) + steps[steps.length - 1].next - rip > PhysicalMemory.FRAME_BYTES;
     }
 
     void invalidate() {

@@ -10,6 +10,8 @@ final class Code {
 
     /// Always [Operations].
     static final int GENERAL = 0;
+    /// The same for what looks at the time or lets others do so: it has to know how many instructions there were before.
+    static final int TIMED = 1;
 
     private static final int SHAPE_BITS = 5;
 
@@ -50,16 +52,16 @@ final class Code {
     /// Whatever else is for vectors.
     static final int VECTOR = 33 << SHAPE_BITS;
 
-    /// Added to a code whose status flags nobody sees; not every code has that.
-    static final int UNSEEN = 64 << SHAPE_BITS;
-
-    // The interpreter has no case for these; the compiler has.
+    // The interpreter has no case for these, the compiler has.
     static final int IMUL_BY_CONSTANT = 34 << SHAPE_BITS;
     static final int MOVSX = 35 << SHAPE_BITS;
     static final int SETCC = 36 << SHAPE_BITS;
     static final int NOT = 37 << SHAPE_BITS;
     static final int NEG = 38 << SHAPE_BITS;
     static final int WIDEN = 39 << SHAPE_BITS;
+
+    /// Added to a code whose status flags nobody sees; not every code has that.
+    static final int UNSEEN = 64 << SHAPE_BITS;
 
     // Operands, destination first: R register, M memory, I immediate.
     static final int RR = 0;
@@ -108,6 +110,11 @@ final class Code {
         };
     }
 
+    /// Whether it is always left to [Operations].
+    static boolean isGeneral(int code) {
+        return code <= TIMED;
+    }
+
     /// Whether the operands are vectors.
     static boolean isVector(int code) {
         return code >= VECTOR_COPY && code <= VECTOR;
@@ -128,6 +135,13 @@ final class Code {
     /// @param flat whether offsets are linear addresses although it is 32-bit code
     static int of(Step step, boolean flat) {
         boolean bits64 = step.instruction.mode == Mode.BITS_64;
+        switch (step.operation) {
+            case IN, OUT, INS, OUTS, RDTSC, RDTSCP, RDMSR, WRMSR, SYSCALL -> {
+                return TIMED;
+            }
+            default -> {
+            }
+        }
         // Elsewhere addresses have a segment and are cut.
         if (!bits64 && !flat) {
             return GENERAL;

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///              that offsets are linear addresses and need no check
 record CodeContext(Mode mode, long base, long limit, boolean flat) {
 
-    static final CodeContext BITS_64 = new CodeContext(Mode.BITS_64, 0, Long.MAX_VALUE, false);
+    /// Far beyond all canonical addresses, but not so far that the distance from one of the upper half would not be a number.
+    private static final long LIMIT_64 = 1L << 62;
+
+    static final CodeContext BITS_64 = new CodeContext(Mode.BITS_64, 0, LIMIT_64, false);
 
     /// Written out, because the one that records come with has to be made first, which takes as long as many instructions.
     @Override

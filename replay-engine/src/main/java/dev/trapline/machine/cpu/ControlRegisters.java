@@ -78,7 +78,6 @@ final class ControlRegisters {
     private long cr0 = CR0_ET;
     private long cr2;
     private long cr4;
-    private long cr8;
     private long efer;
 
     ControlRegisters(Cpu cpu) {
@@ -98,10 +97,6 @@ final class ControlRegisters {
         return cr4;
     }
 
-    long cr8() {
-        return cr8;
-    }
-
     long efer() {
         return efer;
     }
@@ -114,7 +109,6 @@ final class ControlRegisters {
     void reset() {
         set(CR0_RESET, 0, 0, 0);
         cr2 = 0;
-        cr8 = 0;
     }
 
     /// Sets all that paging depends on, unchecked; LMA follows.
@@ -191,7 +185,6 @@ final class ControlRegisters {
     /// @throws CpuException #GP(0), for reserved bits
     void writeCr8(long value) {
         require((value & ~CR8_TPR) == 0);
-        cr8 = value;
         cpu.events.setTaskPriority((int) value);
     }
 

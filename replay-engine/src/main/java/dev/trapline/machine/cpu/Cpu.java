@@ -362,6 +362,11 @@ public final class Cpu {
         events.set(PendingEvents.HALTED, false);
     }
 
+    /// Ends [Interpreter#run] behind the instruction under way, as if that were its budget.
+    public void pause() {
+        events.set(PendingEvents.PAUSE, true);
+    }
+
     /// Stops it behind the instruction under way, as HLT does.
     public void halt() {
         events.set(PendingEvents.HALTED, true);

@@ -32,9 +32,15 @@ final class EventDelivery {
     }
 
     private void deliver(Event first, long instruction) {
-        Event event = first;
         cpu.events.discardTraps();
         cpu.debug.takeHits();
+        cpu.mmu.deferDevices(false);
+        enter(first, instruction);
+        cpu.mmu.deferDevices(true);
+    }
+
+    private void enter(Event first, long instruction) {
+        Event event = first;
         while (true) {
             try {
                 if (cpu.operatingMode() == OperatingMode.REAL) {

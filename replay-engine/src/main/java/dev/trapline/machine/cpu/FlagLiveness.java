@@ -37,27 +37,34 @@ final class FlagLiveness {
 
     /// Whether a step can raise an exception, or leave the compiled code for another reason.
     static boolean mayRaise(Step step) {
-        if (step.code == Code.GENERAL || Code.isVector(step.code)) {
+        if (Code.isGeneral(step.code) || Code.isVector(step.code)) {
             return true;
         }
         return switch (step.operation) {
-            case LEA, NOP, ENDBR64, CWDE, CDQE, CDQ, CQO -> false;
-            case PUSH, POP, CALL, RET, JMP, JCC -> true;
-            default -> step.destination == Registers.MEMORY || step.source == Registers.MEMORY;
+            // Their operand is not accessed.
+            case LEA, NOP -> false;
+            case PUSH, POP -> true;
+            default -> step.endsBlock || step.destination == Registers.MEMORY || step.source == Registers.MEMORY;
         };
     }
 
+    /// Whether it matters to a step what the flags were; also to one that leaves some of them as they are.
     private static boolean reads(Step step) {
-        return switch (step.operation) {
-            case JCC, CMOVCC, SETCC, INC, DEC -> true;
-            default -> false;
-        };
+        int set = set(step);
+        return effects(step).read() != 0 || set != 0 && set != Flags.STATUS;
     }
 
     private static boolean setsAll(Step step) {
-        return switch (step.operation) {
-            case ADD, SUB, AND, OR, XOR, CMP, TEST, NEG, SHL, SHR, SAR, IMUL -> true;
-            default -> false;
-        };
+        return set(step) == Flags.STATUS;
+    }
+
+    /// What a step sets; of those that have a code no shift is by 0.
+    private static int set(Step step) {
+        FlagEffects effects = effects(step);
+        return effects.written() | effects.undefined() | effects.undefinedUnlessOne();
+    }
+
+    private static FlagEffects effects(Step step) {
+        return step.instruction.encoding().flags();
     }
 }

@@ -10,7 +10,8 @@ final class FpuOperations {
     private final FpuArithmetic arithmetic;
     private final FpuMoves moves;
     private final FpuFunctions functions;
-    private final FpuTranscendentals transcendentals;
+    private final FpuTranscendentals angles;
+    private final FpuTranscendentals logarithms;
     private final FpuEnvironment environment;
 
     FpuOperations(Operands operands, Cpu cpu) {
@@ -21,7 +22,8 @@ final class FpuOperations {
         arithmetic = new FpuArithmetic(operands, stack, cpu);
         moves = new FpuMoves(operands, stack, cpu);
         functions = new FpuFunctions(stack);
-        transcendentals = new FpuTranscendentals(stack);
+        angles = new FpuAngles(stack);
+        logarithms = new FpuLogarithms(stack);
         environment = new FpuEnvironment(operands, cpu);
     }
 
@@ -47,11 +49,18 @@ final class FpuOperations {
             case X87_ARITHMETIC -> arithmetic.execute(step);
             case X87_MOVES -> moves.execute(step);
             case X87_FUNCTIONS -> functions.execute(step);
-            default -> transcendentals.execute(step);
+            default -> (isOfAngle(step.operation) ? angles : logarithms).execute(step);
         }
         Instruction instruction = step.instruction;
         state.instructionPointer = instruction.address;
         state.opcode = (instruction.encoding().opcode() << Byte.SIZE | instruction.modRm) & FpuState.OPCODE_MASK;
         state.dataPointer = instruction.memory ? operands.offset(step) : 0;
+    }
+
+    private static boolean isOfAngle(Operation operation) {
+        return switch (operation) {
+            case FSIN, FCOS, FSINCOS, FPTAN, FPATAN -> true;
+            default -> false;
+        };
     }
 }

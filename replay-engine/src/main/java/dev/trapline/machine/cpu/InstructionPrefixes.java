@@ -12,9 +12,4 @@ public record InstructionPrefixes(boolean lock, int repeat, int segment, int ope
     /// Nothing.
     public static final InstructionPrefixes NONE =
             new InstructionPrefixes(false, 0, Argument.Memory.NO_REGISTER, 0, 0);
-
-    /// The same with an operand size.
-    public InstructionPrefixes withOperandBytes(int bytes) {
-        return new InstructionPrefixes(lock, repeat, segment, bytes, addressBytes);
-    }
 }

@@ -3,6 +3,7 @@ package dev.trapline.machine.cpu;
 import static dev.trapline.machine.cpu.Registers.RSP;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.memory.DeviceAccess;
 import dev.trapline.machine.memory.Mmu;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,8 @@ public final class Interpreter {
     ///                                         it, or after it for a trap
     /// @throws UnsupportedInstructionException if an instruction is not known, and the caller is the kernel
     public StopReason run(long instructions) {
+        cpu.events.set(PendingEvents.PAUSE, false);
+        cpu.mmu.deferDevices(true);
         try {
             return advance(instructions);
         } catch (UnsupportedInstructionException unsupported) {
@@ -63,6 +66,8 @@ public final class Interpreter {
             }
             trouble = unsupported.getMessage();
             return StopReason.UNSUPPORTED;
+        } finally {
+            cpu.mmu.deferDevices(false);
         }
     }
 
@@ -113,6 +118,8 @@ public final class Interpreter {
             cpu.addInstructions(code.run(cpu, registers, cpu.mmu, cpu.flags, operations, most, entry));
         } catch (CpuException raised) {
             raised(raised, code.step(), code.executed());
+        } catch (DeviceAccess reached) {
+            alone(code.step(), code.executed());
         }
     }
 
@@ -123,6 +130,9 @@ public final class Interpreter {
 
     /// Delivers what waits, or executes one instruction, with all that has to be looked at before and after it.
     private @Nullable StopReason carefully() {
+        if (cpu.events.has(PendingEvents.PAUSE)) {
+            return StopReason.BUDGET;
+        }
         long before = cpu.instructions();
         if (boundary.deliver()) {
             trail.interrupted(before);
@@ -383,12 +393,16 @@ public final class Interpreter {
                     case Code.VECTOR_STORE -> vectors.store(s, address(step, r));
                     case Code.VECTOR_STORE_ALIGNED -> vectors.store(s, VectorOperands.aligned(address(step, r)));
                     case Code.VECTOR -> vectors.execute(step);
+                    case Code.TIMED -> timed(step, done);
                     default -> operations.execute(step);
                 }
                 done++;
             } while (done < count && done < block.length);
         } catch (CpuException raised) {
             raised(raised, steps[done], done);
+            return;
+        } catch (DeviceAccess reached) {
+            alone(steps[done], done);
             return;
         } catch (UnsupportedInstructionException unsupported) {
             stopAt(steps[done], done);
@@ -407,6 +421,32 @@ public final class Interpreter {
         return step.displacement + r[step.base] + (r[step.index] << step.scale);
     }
 
+    /// A step that has to know how many of its block were before it.
+    private void timed(Step step, int done) {
+        cpu.addInstructions(done);
+        try {
+            operations.execute(step);
+        } finally {
+            cpu.addInstructions(-done);
+        }
+    }
+
+    /// A step that uses a device in memory, when those before it have been counted: so it is the right time, and what the device asks for is seen
+    /// before the next one.
+    private void alone(Step step, int done) {
+        stopAt(step, done);
+        cpu.mmu.deferDevices(false);
+        try {
+            operations.execute(step);
+        } finally {
+            cpu.mmu.deferDevices(true);
+        }
+        if (!step.endsBlock) {
+            cpu.rip = step.next;
+        }
+        cpu.addInstructions(1);
+    }
+
     /// Leaves the processor as the exception found it, or does the instruction after all.
     private void raised(CpuException raised, Step step, int done) {
         if (raised.isTrap()) {
@@ -415,7 +455,7 @@ public final class Interpreter {
             throw raised;
         }
         stopAt(step, done);
-        if (raised.vector() == CpuException.GENERAL_PROTECTION && step.code != Code.GENERAL) {
+        if (raised.vector() == CpuException.GENERAL_PROTECTION && !Code.isGeneral(step.code)) {
             // Nothing has happened, so it can be done again, by those who know all of it: for addresses on the stack that are not
             // canonical it is #SS, and those of 32-bit code are cut.
             operations.execute(step);

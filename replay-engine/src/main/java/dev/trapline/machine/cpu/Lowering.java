@@ -58,8 +58,7 @@ final class Lowering {
     }
 
     private static boolean loadsSegment(Step step) {
-        return step.operation != Operation.PUSH && step.destination >= Registers.ES
-                && step.destination <= Registers.GS;
+        return step.operation != Operation.PUSH && Registers.isSegment(step.destination);
     }
 
     /// Whether LOCK, if it is there, is where it may be.

@@ -153,7 +153,7 @@ enum Operation {
         X87_MOVES(true),
         /// [FpuFunctions].
         X87_FUNCTIONS(true),
-        /// [FpuTranscendentals].
+        /// [FpuAngles] and [FpuLogarithms].
         X87_TRANSCENDENTALS(true),
         /// [FpuEnvironment].
         X87_CONTROL(true);

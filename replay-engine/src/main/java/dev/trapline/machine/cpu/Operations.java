@@ -21,6 +21,7 @@ final class Operations {
     final VectorOperations vectors;
     private final FpuOperations fpu;
     private final SegmentOperations segmentOperations;
+    private final MoveOperations moves;
     private final RealMode realMode;
     private final FarTransfers farTransfers;
     private final DescriptorTableOperations descriptorTables;
@@ -48,6 +49,7 @@ final class Operations {
         vectors = new VectorOperations(operands, cpu);
         fpu = new FpuOperations(operands, cpu);
         segmentOperations = new SegmentOperations(operands, stack, cpu);
+        moves = new MoveOperations(operands, segmentOperations, cpu);
         realMode = new RealMode(cpu, stack);
         farTransfers = new FarTransfers(operands, stack, cpu, realMode);
         descriptorTables = new DescriptorTableOperations(operands, cpu);
@@ -79,9 +81,8 @@ final class Operations {
             case BSF, BSR -> bitOperations.scan(step);
             case TZCNT, LZCNT, POPCNT -> bitOperations.count(step);
             case BSWAP, MOVBE, MOV, MOVZX, MOVSX, MOVSXD, MOVNTI, LEA, CMOVCC, SETCC, XCHG, XADD, CMPXCHG, CMPXCHG8B,
-                    CMPXCHG16B, XLAT ->
-                    move(step);
-            case CBW, CWDE, CDQE, CWD, CDQ, CQO -> widen(step);
+                    CMPXCHG16B, XLAT, CBW, CWDE, CDQE, CWD, CDQ, CQO ->
+                    moves.execute(step);
             case PUSH, POP, PUSHF, POPF, ENTER, LEAVE, CALL, RET, PUSHA, POPA -> stack(step);
             case JMP, JCC, JRCXZ, LOOP, LOOPE, LOOPNE -> jump(step);
             case RETF -> farTransfers.ret(step);
@@ -174,140 +175,17 @@ final class Operations {
                 : Alu.shrd(flags, value, filler, count, bits));
     }
 
-    private void move(Step step) {
-        int bits = step.bits;
-        switch (step.operation) {
-            case BSWAP -> {
-                // Of 16 bits it is undefined; processors give 0.
-                operands.write(step, bits == Short.SIZE ? 0 : reverse(operands.destination(step), bits));
-            }
-            case MOVBE -> operands.write(step, reverse(operands.source(step), bits));
-            case MOV -> {
-                if (isSegment(step.destination) || isSegment(step.source)) {
-                    segmentOperations.move(step);
-                } else {
-                    checkSystemMove(step);
-                    operands.write(step, operands.source(step));
-                }
-            }
-            case MOVZX -> operands.write(step, Alu.zeroExtend(operands.source(step), step.sourceBits));
-            case LEA -> operands.write(step, operands.offset(step));
-            case CMOVCC -> {
-                // The source is read, and may fault, and a 32-bit destination loses its upper half, whether it moves or not.
-                long value = operands.source(step);
-                operands.write(step, flags.holds(step.condition) ? value : operands.destination(step));
-            }
-            case SETCC -> operands.write(step, flags.holds(step.condition) ? 1 : 0);
-            case XCHG -> {
-                long value = operands.modified(step);
-                long other = operands.source(step);
-                operands.write(step, other);
-                operands.setRegister(step.source, value, bits);
-            }
-            case XADD -> {
-                long value = operands.modified(step);
-                long sum = Alu.add(flags, value, operands.source(step), bits);
-                if (step.destination == Registers.MEMORY) {
-                    // The source may be part of the address.
-                    operands.write(step, sum);
-                    operands.setRegister(step.source, value, bits);
-                } else {
-                    // Both may be the same register, which gets the sum.
-                    operands.setRegister(step.source, value, bits);
-                    operands.write(step, sum);
-                }
-            }
-            case CMPXCHG -> {
-                long value = operands.modified(step);
-                long expected = operands.register(Registers.RAX, bits);
-                Alu.sub(flags, expected, value, bits);
-                if (value == expected) {
-                    operands.write(step, operands.source(step));
-                } else {
-                    operands.setRegister(Registers.RAX, value, bits);
-                }
-            }
-            case CMPXCHG8B, CMPXCHG16B -> compareExchangePair(step);
-            case XLAT -> {
-                int addressBits = step.instruction.addressBytes * Byte.SIZE;
-                long offset = Alu.zeroExtend(registers[Registers.RBX] + (registers[Registers.RAX] & 0xff), addressBits);
-                long address = cpu.segments.linear(step.instruction.segment, offset, Byte.BYTES, Segment.READ);
-                operands.setRegister(Registers.RAX, operands.memory(address, Byte.SIZE), Byte.SIZE);
-            }
-            default -> operands.write(step, operands.source(step));
-        }
-    }
-
-    private static boolean isSegment(int place) {
-        return place >= Registers.ES && place <= Registers.GS;
-    }
-
-    /// Moves to and from system registers are not there yet.
-    private void checkSystemMove(Step step) {
-        if (isSystem(step.destination) || isSystem(step.source)) {
-            checkPrivilege(step);
-            throw new UnsupportedInstructionException(Disassembler.text(step.instruction), step.instruction.address);
-        }
-    }
-
-    private static boolean isSystem(int place) {
-        return place >= Registers.CONTROL && place < Registers.MEMORY;
-    }
-
-    private static long reverse(long value, int bits) {
-        return Long.reverseBytes(value) >> Long.SIZE - bits;
-    }
-
-    /// CMPXCHG8B and CMPXCHG16B: a pair of registers with a pair in memory.
-    private void compareExchangePair(Step step) {
-        int bits = step.bits / 2;
-        int bytes = bits / Byte.SIZE;
-        // Alignment is looked at first, even of addresses that are not canonical.
-        if (bits == Long.SIZE && (base(step.instruction.segment) + operands.offset(step) & 2 * bytes - 1) != 0) {
-            throw CpuException.generalProtection();
-        }
-        long address = operands.writtenAddress(step, 2 * bytes);
-        mmu.checkWrite(address, 2 * bytes);
-        long low = operands.memory(address, bits);
-        long high = operands.memory(address + bytes, bits);
-        boolean equal = low == operands.register(Registers.RAX, bits) && high == operands.register(Registers.RDX, bits);
-        if (equal) {
-            operands.setMemory(address, operands.register(Registers.RBX, bits), bits);
-            operands.setMemory(address + bytes, operands.register(Registers.RCX, bits), bits);
-        } else {
-            operands.setRegister(Registers.RAX, low, bits);
-            operands.setRegister(Registers.RDX, high, bits);
-        }
-        flags.setStatus(equal ? Flags.ZF : 0, Flags.ZF);
-    }
-
-    /// In 64-bit mode only FS and GS have a base.
-    private long base(int segment) {
-        return segment >= Registers.FS ? cpu.segments.get(segment).base() : 0;
-    }
-
-    private void widen(Step step) {
-        switch (step.operation) {
-            case CBW -> operands.setRegister(Registers.RAX, operands.register(Registers.RAX, Byte.SIZE), Short.SIZE);
-            case CWDE ->
-                    operands.setRegister(Registers.RAX, operands.register(Registers.RAX, Short.SIZE), Integer.SIZE);
-            case CDQE -> operands.setRegister(Registers.RAX, operands.register(Registers.RAX, Integer.SIZE), Long.SIZE);
-            default -> operands.setRegister(Registers.RDX, operands.register(Registers.RAX, step.bits) >> Long.SIZE - 1,
-                    step.bits);
-        }
-    }
-
     private void stack(Step step) {
         switch (step.operation) {
             case PUSH -> {
-                if (isSegment(step.destination)) {
+                if (Registers.isSegment(step.destination)) {
                     segmentOperations.push(step);
                 } else {
                     stack.push(operands.destination(step), step.instruction.operandBytes * Byte.SIZE);
                 }
             }
             case POP -> {
-                if (isSegment(step.destination)) {
+                if (Registers.isSegment(step.destination)) {
                     segmentOperations.pop(step);
                 } else {
                     stack.popOperand(step);
@@ -456,7 +334,9 @@ final class Operations {
                     registers[Registers.RCX] = step.next;
                     registers[Registers.R11] = flags.value() & ~Flags.RF;
                     cpu.rip = step.next;
+                    mmu.deferDevices(false);
                     syscalls.syscall(cpu);
+                    mmu.deferDevices(true);
                 }
             }
             case SYSRET, SYSENTER, SYSEXIT -> fastSystemCalls.execute(step);

@@ -43,20 +43,8 @@ final class OrdinaryFloats {
         if (!isOrdinaryDouble(first) || !isOrdinaryDouble(second)) {
             return false;
         }
-        double a = Double.longBitsToDouble(first);
-        double b = Double.longBitsToDouble(second);
-        double c;
-        switch (operation) {
-            case ADDPD, ADDSD -> c = a + b;
-            case SUBPD, SUBSD -> c = a - b;
-            case MULPD, MULSD -> c = a * b;
-            case DIVPD, DIVSD -> c = a / b;
-            case SQRTPD, SQRTSD -> c = Math.sqrt(b);
-            default -> {
-                return false;
-            }
-        }
-        result = Double.doubleToRawLongBits(c);
+        result = Double.doubleToRawLongBits(
+                compute(operation, Double.longBitsToDouble(first), Double.longBitsToDouble(second)));
         int exponent = (int) (result >>> DOUBLE_FRACTION) & DOUBLE_EXPONENT;
         return exponent > 1 && exponent != DOUBLE_EXPONENT;
     }
@@ -68,22 +56,23 @@ final class OrdinaryFloats {
         if (!isOrdinarySingle(first) || !isOrdinarySingle(second)) {
             return false;
         }
-        float a = Float.intBitsToFloat(first);
-        float b = Float.intBitsToFloat(second);
-        float c;
-        switch (operation) {
-            case ADDPS, ADDSS -> c = a + b;
-            case SUBPS, SUBSS -> c = a - b;
-            case MULPS, MULSS -> c = a * b;
-            case DIVPS, DIVSS -> c = a / b;
-            case SQRTPS, SQRTSS -> c = (float) Math.sqrt(b);
-            default -> {
-                return false;
-            }
-        }
-        int bits = Float.floatToRawIntBits(c);
+        // Rounding twice is rounding once here: double precision has more than twice as many bits, and two.
+        int bits = Float.floatToRawIntBits(
+                (float) compute(operation, Float.intBitsToFloat(first), Float.intBitsToFloat(second)));
         result = Integer.toUnsignedLong(bits);
         int exponent = bits >>> SINGLE_FRACTION & SINGLE_EXPONENT;
         return exponent > 1 && exponent != SINGLE_EXPONENT;
+    }
+
+    /// NaN, which is no ordinary result, for operations that are not known here.
+    private static double compute(Operation operation, double a, double b) {
+        return switch (operation) {
+            case ADDPD, ADDSD, ADDPS, ADDSS -> a + b;
+            case SUBPD, SUBSD, SUBPS, SUBSS -> a - b;
+            case MULPD, MULSD, MULPS, MULSS -> a * b;
+            case DIVPD, DIVSD, DIVPS, DIVSS -> a / b;
+            case SQRTPD, SQRTSD, SQRTPS, SQRTSS -> Math.sqrt(b);
+            default -> Double.NaN;
+        };
     }
 }

@@ -26,6 +26,9 @@ final class PendingEvents {
     /// Somebody outside wants to stop at some addresses.
     static final int DEBUGGER = 1 << 7;
 
+    /// Somebody outside wants to have control before the next instruction.
+    static final int PAUSE = 1 << 8;
+
     /// What a shadow is.
     static final int SHADOWS = STI_SHADOW | STACK_SHADOW;
 
@@ -50,9 +53,14 @@ final class PendingEvents {
         return interrupts.pending();
     }
 
-    /// CR8.
+    /// CR8, which is a register of the interrupt controller.
     void setTaskPriority(int priority) {
         interrupts.setTaskPriority(priority);
+    }
+
+    /// The same, to be read.
+    int taskPriority() {
+        return interrupts.taskPriority();
     }
 
     /// Takes the maskable interrupt that waits: its vector.

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Blocks of one page that lead to each other, to be compiled together: so a loop stays in compiled code.
 ///
-/// One page, because whoever finds the first block valid knows then that the others are: they are translated, permitted
-/// and overwritten together.
+/// One page, because whoever finds one block valid knows then that the others are: they are translated, permitted and overwritten
+/// together. A block with an instruction that goes on in another page is a region of its own.
 ///
 /// @param parts the blocks, each of which can be entered
 record Region(List<Part> parts) {
 
-    /// What the JVM compiles has a limit of 8000 bytes of bytecode, and each step takes some 50.
+    /// Compiling takes time, and blocks may be in several regions.
     private static final int MAX_STEPS = 120;
 
     /// What may be left to [Operations]: whatever changes nothing but general and vector registers, status flags and memory, and
@@ -63,18 +63,18 @@ record Region(List<Part> parts) {
         met.add(first.rip);
         waiting.add(first);
         int steps = 0;
+        RegionSize size = new RegionSize();
         for (Block block = waiting.poll(); block != null; block = waiting.poll()) {
-            Part part = part(block);
-            steps += part.count;
-            if (part.count == 0 || steps > MAX_STEPS && !parts.isEmpty()) {
+            Part part = part(block, MAX_STEPS - steps, size);
+            if (part.count == 0) {
                 if (parts.isEmpty()) {
                     return null;
                 }
-                steps -= part.count;
                 continue;
             }
+            steps += part.count;
             parts.add(part);
-            for (long rip : successors(part)) {
+            for (long rip : first.endsInOtherPage() ? List.<Long>of() : successors(part)) {
                 Block next = met.add(rip) ? others.apply(rip) : null;
                 if (next != null) {
                     waiting.add(next);
@@ -96,9 +96,10 @@ record Region(List<Part> parts) {
         }
     }
 
-    private static Part part(Block block) {
+    private static Part part(Block block, int most, RegionSize size) {
         int count = 0;
-        while (count < block.steps.length && isCompilable(block.steps[count])) {
+        while (count < Math.min(block.steps.length, most) && isCompilable(block.steps[count])
+                && size.add(block.steps[count])) {
             count++;
         }
         return new Part(block, count);
@@ -129,7 +130,7 @@ record Region(List<Part> parts) {
         return switch (step.operation) {
             case PUSH -> step.code == (Code.PUSH | Code.R_64);
             case POP -> step.code == (Code.POP | Code.R_64);
-            default -> step.code != Code.GENERAL && step.code != Code.VECTOR;
+            default -> !Code.isGeneral(step.code) && step.code != Code.VECTOR;
         };
     }
 

@@ -86,8 +86,13 @@ final class RegionCompiler {
         return new RegionCompiler(region).compile();
     }
 
-    private CompiledCode compile() {
-        byte[] bytes = ClassFile.of().build(ClassDesc.of(CompiledCode.class.getName() + "$Region"), type -> {
+    /// The class that it becomes.
+    static byte[] classFile(Region region) {
+        return new RegionCompiler(region).classFile();
+    }
+
+    private byte[] classFile() {
+        return ClassFile.of().build(ClassDesc.of(CompiledCode.class.getName() + "$Region"), type -> {
             type.withSuperclass(COMPILED);
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
             type.withMethodBody(ConstantDescs.INIT_NAME, MAKE, 0, code -> code
@@ -96,9 +101,12 @@ final class RegionCompiler {
                     .return_());
             type.withMethodBody("run", RUN, 0, this::run);
         });
+    }
+
+    private CompiledCode compile() {
         try {
             return (CompiledCode) MethodHandles.lookup()
-                    .defineHiddenClass(bytes, true)
+                    .defineHiddenClass(classFile(), true)
                     .lookupClass()
                     .getDeclaredConstructor(Step[].class, int[].class)
                     .newInstance(steps.toArray(Step[]::new), left.stream().mapToInt(Integer::intValue).toArray());

@@ -35,6 +35,10 @@ final class RegisterUse {
         }
     }
 
+    int count() {
+        return used.cardinality();
+    }
+
     int[] registers() {
         return used.stream().toArray();
     }

@@ -53,6 +53,11 @@ final class Registers {
 
     private Registers() {}
 
+    /// Whether a place is a segment register.
+    static boolean isSegment(int place) {
+        return place >= ES && place <= GS;
+    }
+
     /// The name of a general register of so many bytes, or of a high byte, segment, control or debug register.
     static String name(int register, int bytes) {
         if (register >= DEBUG) {

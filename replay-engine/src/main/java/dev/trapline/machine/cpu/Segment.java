@@ -111,10 +111,6 @@ public final class Segment {
         base = newBase;
     }
 
-    void setSelector(int newSelector) {
-        selector = newSelector;
-    }
-
     /// Whether the offset of an instruction is in it.
     boolean contains(long offset) {
         return offset >= 0 && offset <= limit;

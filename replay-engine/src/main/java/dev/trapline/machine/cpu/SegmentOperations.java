@@ -17,7 +17,7 @@ final class SegmentOperations {
 
     /// MOV to or from a segment register.
     void move(Step step) {
-        if (step.destination >= Registers.ES && step.destination <= Registers.GS) {
+        if (Registers.isSegment(step.destination)) {
             if (step.destination == Registers.CS) {
                 throw CpuException.invalidOpcode();
             }

@@ -1,6 +1,7 @@
 package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.CpuException;
+import dev.trapline.machine.memory.DeviceAccess;
 import dev.trapline.machine.memory.Mmu;
 
 /// PUSH, POP, CALL, RET and those around them. The stack pointer changes last, so a fault leaves it alone.
@@ -97,7 +98,7 @@ final class StackOperations {
         long value = pop(step.bits);
         try {
             operands.write(step, value);
-        } catch (CpuException fault) {
+        } catch (CpuException | DeviceAccess fault) {
             registers[Registers.RSP] = top;
             throw fault;
         }

@@ -64,7 +64,7 @@ final class SystemOperations {
                 case 2 -> control.cr2();
                 case 3 -> cpu.cr3();
                 case 4 -> control.cr4();
-                case 8 -> control.cr8();
+                case 8 -> cpu.events.taskPriority();
                 default -> throw CpuException.invalidOpcode();
             }, step.bits);
             return;

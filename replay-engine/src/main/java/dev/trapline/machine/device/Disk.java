@@ -1,8 +1,6 @@
 package dev.trapline.machine.device;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -119,8 +117,11 @@ public final class Disk implements PortDevice {
             case 5 -> high;
             case 6 -> drive;
             default -> {
+                if (absent()) {
+                    yield 0;
+                }
                 interrupt(false);
-                yield absent() ? 0 : status;
+                yield status;
             }
         };
     }
@@ -258,7 +259,7 @@ public final class Disk implements PortDevice {
             case READ, VERIFY -> readSector();
             case WRITE -> writeSector();
             case IDENTIFY -> {
-                buffer = identification();
+                buffer = DriveIdentity.bytes(sectors, geometry);
                 requestData();
                 interrupt(true);
             }
@@ -371,45 +372,6 @@ public final class Disk implements PortDevice {
         middle = 0;
         high = 0;
         drive = DRIVE_ALWAYS;
-    }
-
-    /// What IDENTIFY DRIVE says (clause 8.9), 256 words.
-    private byte[] identification() {
-        int[] words = new int[SECTOR_BYTES / 2];
-        DiskGeometry inherent = DiskGeometry.of(sectors);
-        words[0] = 0x0040;
-        words[1] = inherent.cylinders();
-        words[3] = inherent.heads();
-        words[6] = inherent.sectorsPerTrack();
-        text(words, 10, 10, "0");
-        text(words, 23, 4, "1");
-        text(words, 27, 20, "Trapline disk");
-        words[49] = 0x0200;
-        words[53] = 1;
-        words[54] = geometry.cylinders();
-        words[55] = geometry.heads();
-        words[56] = geometry.sectorsPerTrack();
-        int capacity = (int) Math.min(geometry.capacity(), sectors);
-        words[57] = capacity & 0xffff;
-        words[58] = capacity >>> 16;
-        words[60] = (int) sectors & 0xffff;
-        words[61] = (int) (sectors >>> 16);
-        words[80] = 0x0002;
-        byte[] bytes = new byte[SECTOR_BYTES];
-        for (int i = 0; i < words.length; i++) {
-            bytes[2 * i] = (byte) words[i];
-            bytes[2 * i + 1] = (byte) (words[i] >> Byte.SIZE);
-        }
-        return bytes;
-    }
-
-    /// Two characters to a word, the first in the upper half, padded with spaces.
-    private static void text(int[] words, int from, int length, String text) {
-        byte[] characters = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), 2 * length);
-        Arrays.fill(characters, text.length(), characters.length, (byte) ' ');
-        for (int i = 0; i < length; i++) {
-            words[from + i] = characters[2 * i] << Byte.SIZE | characters[2 * i + 1];
-        }
     }
 
     @Override

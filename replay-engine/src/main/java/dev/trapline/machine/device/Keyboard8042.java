@@ -75,6 +75,7 @@ public final class Keyboard8042 {
 
     private void listen() {
         if ((mode() & MODE_KEYBOARD_OFF) != 0 || full) {
+            // The keyboard sends it again.
             transfer.cancel();
         } else if (keyboard.hasByte() && !transfer.pending()) {
             transfer.in(cyclesPerByte);
@@ -82,7 +83,8 @@ public final class Keyboard8042 {
     }
 
     private void fromKeyboard() {
-        if (keyboard.hasByte()) {
+        // What is in the buffer has to be read first; meanwhile the keyboard is held back.
+        if (!full && keyboard.hasByte()) {
             int value = keyboard.takeByte();
             if ((mode() & MODE_TRANSLATE) == 0) {
                 put(value);

@@ -146,6 +146,11 @@ public final class LocalApic implements Device, MemoryMapped, Interrupts {
         update();
     }
 
+    @Override
+    public int taskPriority() {
+        return taskPriority >> 4;
+    }
+
     private int processorPriority() {
         int service = Math.max(inService.highest(), 0);
         return taskPriority >> 4 >= service >> 4 ? taskPriority : service & 0xf0;

@@ -94,19 +94,10 @@ public final class Rtc implements PortDevice {
 
     /// A byte of RAM, 0x0E to 0x7F.
     public int ram(int index) {
-        return bytes[checkRam(index)] & 0xff;
-    }
-
-    /// Sets a byte of RAM.
-    public void setRam(int index, int value) {
-        bytes[checkRam(index)] = (byte) value;
-    }
-
-    private static int checkRam(int index) {
         if (index <= D || index >= BYTES) {
             throw new IllegalArgumentException("no RAM at " + index);
         }
-        return index;
+        return bytes[index] & 0xff;
     }
 
     @Override

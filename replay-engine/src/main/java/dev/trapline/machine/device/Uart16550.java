@@ -33,6 +33,10 @@ public final class Uart16550 implements PortDevice {
     private static final int IIR_MODEM_STATUS = 0x00;
     private static final int IIR_FIFOS = 0xc0;
 
+    private static final int FCR_ENABLE = 0x01;
+    private static final int FCR_CLEAR_RECEIVER = 0x02;
+    private static final int FCR_CLEAR_TRANSMITTER = 0x04;
+
     private static final int LCR_DIVISOR_ACCESS = 0x80;
 
     private static final int MCR_RTS = 0x02;
@@ -325,12 +329,15 @@ public final class Uart16550 implements PortDevice {
     }
 
     private void controlFifos(int value) {
-        boolean enable = (value & 0x01) != 0;
-        if (enable != fifosEnabled || (value & 0x02) != 0) {
+        boolean enable = (value & FCR_ENABLE) != 0;
+        // Without bit 0 the others are not programmed.
+        boolean clearReceiver = enable && (value & FCR_CLEAR_RECEIVER) != 0;
+        boolean clearTransmitter = enable && (value & FCR_CLEAR_TRANSMITTER) != 0;
+        if (enable != fifosEnabled || clearReceiver) {
             received.clear();
             lineErrors &= ~CHARACTER_ERRORS;
         }
-        if ((enable != fifosEnabled || (value & 0x04) != 0) && !toSend.isEmpty()) {
+        if ((enable != fifosEnabled || clearTransmitter) && !toSend.isEmpty()) {
             toSend.clear();
             transmitterEmptied = true;
         }

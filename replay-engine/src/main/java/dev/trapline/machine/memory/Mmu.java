@@ -1,7 +1,9 @@
 package dev.trapline.machine.memory;
 
+import static dev.trapline.machine.memory.Lookaside.PAGE_MASK;
+import static dev.trapline.machine.memory.Lookaside.entry;
+
 import dev.trapline.machine.CpuException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The way from linear addresses to memory, for one processor.
@@ -15,50 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// An access that cannot be done throws [CpuException] and has changed nothing, also where it crosses pages.
 public final class Mmu {
 
-    private static final int ENTRIES = 256;
-    private static final int ENTRY_MASK = ENTRIES - 1;
-    private static final long PAGE_MASK = -PhysicalMemory.FRAME_BYTES;
-    /// No page has this number.
-    private static final long NO_PAGE = 1;
-    private static final byte[] NO_FRAME = {};
     private static final long A20 = 1L << 20;
     /// Bits of an address that long mode translates; those above repeat the highest of them.
     private static final int LINEAR_BITS = 48;
-
-    /// Translations of one privilege for one kind of access.
-    private static final class Lookaside {
-        private final long[] page = new long[ENTRIES];
-        private final byte[][] frame = new byte[ENTRIES][];
-        /// Which outlive a change of CR3.
-        private final boolean[] global = new boolean[ENTRIES];
-
-        Lookaside() {
-            clear();
-        }
-
-        void clear() {
-            Arrays.fill(page, NO_PAGE);
-            Arrays.fill(frame, NO_FRAME);
-        }
-
-        void clearLocal() {
-            for (int i = 0; i < ENTRIES; i++) {
-                if (!global[i]) {
-                    page[i] = NO_PAGE;
-                }
-            }
-        }
-
-        void forget(long address) {
-            page[entry(address)] = NO_PAGE;
-        }
-
-        void put(long address, byte[] bytes, boolean isGlobal) {
-            page[entry(address)] = address & PAGE_MASK;
-            frame[entry(address)] = bytes;
-            global[entry(address)] = isGlobal;
-        }
-    }
 
     private final PhysicalMemory memory;
     private final Lookaside[] reads = {new Lookaside(), new Lookaside()};
@@ -73,6 +34,7 @@ public final class Mmu {
     private boolean user;
     private boolean linear32;
     private boolean checksAlignment;
+    private boolean defersDevices;
     /// Whether there may be a translation that is part of a larger page's.
     private boolean knowsLargePages;
 
@@ -172,6 +134,12 @@ public final class Mmu {
         }
     }
 
+    /// Says whether accesses that do not come to RAM are from now on a [DeviceAccess]. Devices are functions of time, so whoever executes many
+    /// instructions at once has to know of them beforehand.
+    public void deferDevices(boolean defers) {
+        defersDevices = defers;
+    }
+
     /// Forgets all translations.
     public void flush() {
         for (int privilege = 0; privilege < reads.length; privilege++) {
@@ -200,10 +168,6 @@ public final class Mmu {
         for (Lookaside lookaside : writes) {
             lookaside.clear();
         }
-    }
-
-    private static int entry(long address) {
-        return (int) (address >>> PhysicalMemory.FRAME_SHIFT) & ENTRY_MASK;
     }
 
     private static int offset(long address) {
@@ -292,11 +256,29 @@ public final class Mmu {
         if (writePage[entry(address)] != (address + bytes - 1 & PAGE_MASK)) {
             checkLinear(address, bytes);
             checkAlignment(address, bytes);
-            translate(address, Access.WRITE);
+            checkPage(address);
             if (crosses(address, bytes)) {
-                translate(address + bytes - 1 & PAGE_MASK, Access.WRITE);
+                checkPage(address + bytes - 1 & PAGE_MASK);
             }
         }
+    }
+
+    private void checkPage(long address) {
+        long physical = translate(address, Access.WRITE);
+        if (defersDevices) {
+            ram(physical);
+        }
+    }
+
+    /// The frame of a physical address, null where there is no RAM.
+    ///
+    /// @throws DeviceAccess if that is to be deferred
+    private byte @Nullable [] ram(long physical) {
+        byte[] frame = memory.frame(physical >>> PhysicalMemory.FRAME_SHIFT);
+        if (frame == null && defersDevices) {
+            throw new DeviceAccess();
+        }
+        return frame;
     }
 
     /// The physical address of code.
@@ -357,8 +339,8 @@ public final class Mmu {
 
     private long readPage(long address, int bytes) {
         long physical = translate(address, Access.READ);
+        byte[] frame = ram(physical);
         watch.accessed(address, bytes, false);
-        byte[] frame = memory.frame(physical >>> PhysicalMemory.FRAME_SHIFT);
         if (frame == null) {
             return memory.readDevice(physical, bytes);
         }
@@ -395,14 +377,13 @@ public final class Mmu {
     }
 
     private void writePage(long address, long physical, long value, int bytes) {
+        byte[] frame = ram(physical);
         watch.accessed(address, bytes, true);
-        long number = physical >>> PhysicalMemory.FRAME_SHIFT;
-        byte[] frame = memory.frame(number);
         if (frame == null) {
             memory.writeDevice(physical, value, bytes);
             return;
         }
-        memory.written(number);
+        memory.written(physical >>> PhysicalMemory.FRAME_SHIFT);
         if (!mode.paging() || tables.writable()) {
             remember(writes[user ? 1 : 0], address, frame);
         }

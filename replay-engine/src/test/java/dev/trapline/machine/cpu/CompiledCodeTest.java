@@ -9,8 +9,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,15 +63,33 @@ class CompiledCodeTest {
         return parts;
     }
 
+    /// Some of all vectors, among them at least one of each operation with each kind and width of operands that has bytecode.
+    private static List<Vector> sample(VectorKind kind) throws IOException {
+        List<Vector> all = RecordedVectorsTest.recorded(kind);
+        List<Vector> sample = new ArrayList<>();
+        Set<String> forms = new HashSet<>();
+        for (int i = 0; i < all.size(); i++) {
+            byte[] code = all.get(i).input().code();
+            Instruction instruction = new Decoder(Mode.BITS_64).decode(code, 0, code.length, VectorInput.CODE);
+            boolean isNew = false;
+            if (instruction.isValid() && Lowering.mayLock(instruction)) {
+                Step step = Lowering.step(instruction, false);
+                isNew = Region.hasBytecode(step) && forms.add(step.operation + " " + step.code);
+            }
+            if (isNew || i % EVERY == 0) {
+                sample.add(all.get(i));
+            }
+        }
+        return sample;
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"GENERAL_64", "FLOATING"})
     void instructionsDoWhatTheyDidOnARealProcessor(VectorKind kind) throws IOException {
         SimulatedProcessor compiled = new SimulatedProcessor(ALL, 1);
         VectorComparison comparison = new VectorComparison(Mode.BITS_64);
         List<String> wrong = new ArrayList<>();
-        List<Vector> vectors = RecordedVectorsTest.recorded(kind);
-        for (int i = 0; i < vectors.size(); i += EVERY) {
-            Vector vector = vectors.get(i);
+        for (Vector vector : sample(kind)) {
             List<String> differences =
                     comparison.differences(vector.input(), vector.outcome(), compiled.execute(vector.input()));
             if (!differences.isEmpty()) {

@@ -11,26 +11,34 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever a guest does, the processor ends in one of its states and never in an exception of Java: random code, page tables, gates,
-/// segments, task states, registers and interrupts, the same for every run.
+/// segments, task states, registers and interrupts, the same for every run; half of them compile what they execute twice. More of them:
+/// `-Dtrapline.guests=100000`.
 class CorruptGuestTest {
 
-    private static final int GUESTS = 40;
+    private static final int GUESTS = Integer.getInteger("trapline.guests", 40);
     private static final int INSTRUCTIONS = 500;
     private static final long TABLES_END = 0x8000;
+    private static final int LONG = 0;
+    private static final int PROTECTED = 1;
+    private static final int REAL = 2;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
+    @ValueSource(ints = {LONG, PROTECTED, REAL})
     void whateverAGuestDoesIsAStateOfTheProcessor(int mode) {
         Set<StopReason> reasons = EnumSet.noneOf(StopReason.class);
         for (int number = 0; number < GUESTS; number++) {
             String name = "guest " + number;
             SplittableRandom random = new SplittableRandom(number * 3L + mode);
-            KernelGuest guest = mode == 0 ? KernelGuest.inLongMode() : KernelGuest.inProtectedMode();
-            if (mode == 2) {
+            KernelGuest guest = mode == LONG ? KernelGuest.inLongMode() : KernelGuest.inProtectedMode();
+            guest.interpreter.compileAfter(number % 2 * 2);
+            if (mode == REAL) {
                 guest.cpu.reset();
                 guest.cpu.jumpReal(0x1000, 0);
             }
             corrupt(guest, random);
+            if (mode == LONG && random.nextInt(3) == 0) {
+                inUpperHalf(guest, random);
+            }
             StopReason[] reason = new StopReason[1];
 
             assertThatCode(() -> reason[0] = guest.interpreter.run(INSTRUCTIONS))
@@ -44,6 +52,18 @@ class CorruptGuestTest {
                 .containsAnyOf(StopReason.HALTED, StopReason.SHUTDOWN);
     }
 
+    /// Where kernels are: both ends of the upper half of addresses are memory, too.
+    private static void inUpperHalf(KernelGuest guest, SplittableRandom random) {
+        long lowest = guest.memory.read64(KernelGuest.PAGE_TABLES);
+        guest.memory.write64(KernelGuest.PAGE_TABLES + 256 * Long.BYTES, lowest);
+        guest.memory.write64(KernelGuest.PAGE_TABLES + 511 * Long.BYTES, lowest);
+        guest.memory.write64(KernelGuest.PAGE_TABLES + 0x1000 + 511 * Long.BYTES,
+                guest.memory.read64(KernelGuest.PAGE_TABLES + 0x1000));
+        long upper = random.nextBoolean() ? 0xffff_8000_0000_0000L : 0xffff_ffff_c000_0000L;
+        guest.cpu.mmu().flush();
+        guest.cpu.setRip(upper + KernelGuest.CODE + random.nextInt(0x1000));
+    }
+
     private static void corrupt(KernelGuest guest, SplittableRandom random) {
         Cpu cpu = guest.cpu;
         // Half of the guests have good tables, so that they come further.
@@ -54,6 +74,12 @@ class CorruptGuestTest {
         cpu.mmu().flush();
         for (long at = KernelGuest.CODE; at < KernelGuest.CODE + 0x1000; at++) {
             guest.memory.write8(at, random.nextInt(256));
+        }
+        if (random.nextInt(3) == 0) {
+            // Code that consists of the opcodes of two bytes, where kernels' instructions are.
+            for (long at = KernelGuest.CODE; at < KernelGuest.CODE + 0x1000; at += 1 + random.nextInt(6)) {
+                guest.memory.write8(at, 0x0f);
+            }
         }
         for (int vector = 0; vector < 256; vector++) {
             // Handlers that return, with random code before.

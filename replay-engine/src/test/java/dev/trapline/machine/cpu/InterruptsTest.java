@@ -37,6 +37,11 @@ class InterruptsTest {
             public void setTaskPriority(int newPriority) {
                 taskPriority = newPriority;
             }
+
+            @Override
+            public int taskPriority() {
+                return taskPriority;
+            }
         });
     }
 
@@ -205,14 +210,19 @@ class InterruptsTest {
         assertThat(guest.stack(0)).isEqualTo(KernelGuest.CODE);
     }
 
+    /// SDM volume 3, 10.8.6: what is written to the registers of the controller is seen in CR8.
     @Test
-    void cr8IsForTheController() {
+    void cr8IsTheTaskPriorityOfTheController() {
         cpu.setRegister(Registers.RAX, 9);
-
-        // mov cr8,rax
+        // mov cr8,rax; hlt
         guest.run("440f22c0 f4");
-
         assertThat(taskPriority).isEqualTo(9);
+
+        taskPriority = 5;
+        cpu.resume();
+        // mov rcx,cr8; hlt
+        guest.run("440f20c1 f4");
+        assertThat(cpu.register(Registers.RCX)).isEqualTo(5);
     }
 
     @Test

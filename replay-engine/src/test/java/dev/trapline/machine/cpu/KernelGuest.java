@@ -1,5 +1,7 @@
 package dev.trapline.machine.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.trapline.machine.memory.PhysicalMemory;
 
 /// A guest with the tables of a small kernel, in long mode or in 32-bit protected mode: every vector has a gate to a HLT of its own, so
@@ -166,6 +168,29 @@ final class KernelGuest {
         return cpu.halted() && offset >= 0 && offset < 256 * HANDLER_BYTES && offset % HANDLER_BYTES == 0
                 ? (int) offset / HANDLER_BYTES
                 : -1;
+    }
+
+    /// Asserts that the processor stands still at a vector, with its error code (-1 for none) on the stack.
+    ///
+    /// @param what of what that is expected
+    /// @return which entry of the stack is RIP
+    int assertEvent(String what, int vector, long errorCode) {
+        assertThat(stoppedAt()).as(what).isEqualTo(vector);
+        if (errorCode < 0) {
+            return 0;
+        }
+        assertThat(stack(0)).isEqualTo(errorCode);
+        return 1;
+    }
+
+    /// Asserts that #UD of the user has been taken to privilege level 0, to the stack of the task state segment.
+    void assertOnInnerStack(int userCode) {
+        assertEvent("#UD", 6, -1);
+        assertThat(cpu.privilege()).isZero();
+        assertThat(cpu.register(Registers.RSP)).isEqualTo(INNER_STACK - 5L * (longMode ? 8 : 4));
+        assertThat(stack(1)).isEqualTo(userCode);
+        assertThat(stack(3)).isEqualTo(STACK);
+        assertThat(stack(4)).isEqualTo(USER_DATA);
     }
 
     /// What is on the stack, counted in entries of the mode.

@@ -10,8 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// table 6-5 (double faults). In compatibility mode, too, the gates are those of long mode.
 class LongModeEventsTest {
 
-    private static final int NONE = -1;
-
     private final KernelGuest guest = KernelGuest.inLongMode();
     private final Cpu cpu = guest.cpu;
 
@@ -37,11 +35,7 @@ class LongModeEventsTest {
 
         assertThat(guest.run(code)).isEqualTo(StopReason.HALTED);
 
-        assertThat(guest.stoppedAt()).as(what).isEqualTo(vector);
-        int frame = errorCode == NONE ? 0 : 1;
-        if (errorCode != NONE) {
-            assertThat(guest.stack(0)).isEqualTo(errorCode);
-        }
+        int frame = guest.assertEvent(what, vector, errorCode);
         assertThat(guest.stack(frame)).isEqualTo(KernelGuest.CODE + beyond);
         assertThat(guest.stack(frame + 1)).isEqualTo(KernelGuest.KERNEL_CODE);
         assertThat((guest.stack(frame + 2) & Flags.RF) != 0).isEqualTo(resume);
@@ -66,12 +60,7 @@ class LongModeEventsTest {
 
         guest.run("0f0b");
 
-        assertThat(guest.stoppedAt()).isEqualTo(6);
-        assertThat(cpu.privilege()).isZero();
-        assertThat(cpu.register(Registers.RSP)).isEqualTo(KernelGuest.INNER_STACK - 40);
-        assertThat(guest.stack(1)).isEqualTo(KernelGuest.USER_CODE_64);
-        assertThat(guest.stack(3)).isEqualTo(KernelGuest.STACK);
-        assertThat(guest.stack(4)).isEqualTo(KernelGuest.USER_DATA);
+        guest.assertOnInnerStack(KernelGuest.USER_CODE_64);
         assertThat(cpu.segment(SegmentRegister.CS).selector()).isEqualTo(KernelGuest.KERNEL_CODE);
         assertThat(cpu.segment(SegmentRegister.SS).selector()).isZero();
     }

@@ -29,12 +29,7 @@ class ProtectedModeEventsTest {
     void eventsPushWhatTheManualSays(String code, int vector, String errorCode, int beyond, String what) {
         assertThat(guest.run(code)).isEqualTo(StopReason.HALTED);
 
-        assertThat(guest.stoppedAt()).as(what).isEqualTo(vector);
-        boolean hasError = !errorCode.equals("-1");
-        if (hasError) {
-            assertThat(guest.stack(0)).isEqualTo(Integer.parseInt(errorCode, 16));
-        }
-        int frame = hasError ? 1 : 0;
+        int frame = guest.assertEvent(what, vector, Integer.parseInt(errorCode, 16));
         assertThat(guest.stack(frame)).isEqualTo(KernelGuest.CODE + beyond);
         assertThat(guest.stack(frame + 1)).isEqualTo(KernelGuest.KERNEL_CODE);
         assertThat(cpu.register(Registers.RSP)).isEqualTo(KernelGuest.STACK - 4L * (3 + frame));
@@ -46,12 +41,7 @@ class ProtectedModeEventsTest {
 
         guest.run("0f0b");
 
-        assertThat(guest.stoppedAt()).isEqualTo(6);
-        assertThat(cpu.privilege()).isZero();
-        assertThat(cpu.register(Registers.RSP)).isEqualTo(KernelGuest.INNER_STACK - 20);
-        assertThat(guest.stack(1)).isEqualTo(KernelGuest.USER_CODE_32);
-        assertThat(guest.stack(3)).isEqualTo(KernelGuest.STACK);
-        assertThat(guest.stack(4)).isEqualTo(KernelGuest.USER_DATA);
+        guest.assertOnInnerStack(KernelGuest.USER_CODE_32);
         assertThat(cpu.segment(SegmentRegister.SS).selector()).isEqualTo(KernelGuest.KERNEL_DATA);
         // Unlike CS and SS the others stay.
         assertThat(cpu.segment(SegmentRegister.DS).selector()).isEqualTo(KernelGuest.USER_DATA);

@@ -50,6 +50,22 @@ class DiskTest {
         bench.outb(COMMAND, command);
     }
 
+    /// Clause 7.2.13: reading the status register ends the interrupt of the drive that is selected.
+    @Test
+    void theStatusOfTheDriveThatIsNotThereEndsNoInterrupt() {
+        disk(DiskImage.of(numbered(4)));
+        command(0x20, 1, 2);
+        bench.microseconds(200);
+        bench.outb(DRIVE, 0xf0);
+        assertThat(irq14.high).isFalse();
+        assertThat(bench.inb(COMMAND)).isZero();
+
+        bench.outb(DRIVE, 0xe0);
+        assertThat(irq14.high).isTrue();
+        bench.inb(COMMAND);
+        assertThat(irq14.high).isFalse();
+    }
+
     private byte[] sector() {
         byte[] bytes = new byte[512];
         for (int i = 0; i < 512; i += 2) {

@@ -57,6 +57,18 @@ class Keyboard8042Test {
         return answer;
     }
 
+    /// AT Technical Reference, keyboard controller, "output buffer": nothing is put there before what is in it was read.
+    @Test
+    void anAnswerOfTheControllerIsNotOverwrittenByAKeyUnderWay() {
+        keyboard.press(0x1c);
+        bench.microseconds(900);
+        bench.outb(COMMAND, 0xaa);
+        bench.microseconds(1000);
+
+        assertThat(bench.inb(DATA)).isEqualTo(0x55);
+        assertThat(received()).containsExactly(0x1e);
+    }
+
     @Test
     void keysArriveInSetOneWithAnInterruptEach() {
         keyboard.press(0x1c);

@@ -47,6 +47,13 @@ class Pit8254Test {
         return trace.toString();
     }
 
+    /// A control word for counter 2, whose gate is high, and the bytes of its count.
+    private void start(int control, int... count) {
+        bench.outb(PORT_B, 1);
+        bench.outb(CONTROL, control);
+        bench.outb(COUNTER_2, count);
+    }
+
     @ParameterizedTest(name = "{0}: mode {1}, count {2}")
     @CsvSource(quoteCharacter = '"', textBlock = """
             figure 15, 0, 4, "_4 _3 _2 _1 ~0 ~FFFF ~FFFE"
@@ -57,9 +64,7 @@ class Pit8254Test {
             figure 19, 4, 3, "~3 ~2 ~1 _0 ~FFFF ~FFFE ~FFFD"
             """)
     void itCountsAsTheFiguresShow(String figure, int mode, int count, String expected) {
-        bench.outb(PORT_B, 1);
-        bench.outb(CONTROL, 0xb0 | mode << 1);
-        bench.outb(COUNTER_2, count, 0);
+        start(0xb0 | mode << 1, count, 0);
 
         assertThat(trace(expected.split(" ").length)).isEqualTo(expected);
     }
@@ -101,9 +106,7 @@ class Pit8254Test {
     // Mode 0: "writing the first byte disables counting, OUT is set low immediately"
     @Test
     void aNewCountOfModeZeroTakesEffectWithItsSecondByte() {
-        bench.outb(PORT_B, 1);
-        bench.outb(CONTROL, 0xb0);
-        bench.outb(COUNTER_2, 2, 0);
+        start(0xb0, 2, 0);
         ticks(5);
         assertThat(out2()).isTrue();
         bench.outb(COUNTER_2, 3);
@@ -117,9 +120,7 @@ class Pit8254Test {
     // Modes 2 and 3: "a new count does not affect the current counting sequence"; "if GATE goes low, OUT is set high immediately"
     @Test
     void aNewCountOfAPeriodicModeWaitsForTheEnd() {
-        bench.outb(PORT_B, 1);
-        bench.outb(CONTROL, 0xb4);
-        bench.outb(COUNTER_2, 4, 0);
+        start(0xb4, 4, 0);
         ticks(2);
         bench.outb(COUNTER_2, 3, 0);
         assertThat(trace(6)).isEqualTo("~2 _1 ~3 ~2 _1 ~3");
@@ -133,9 +134,7 @@ class Pit8254Test {
 
     @Test
     void aLowGateStopsThePeriodAndARisingOneBeginsIt() {
-        bench.outb(PORT_B, 1);
-        bench.outb(CONTROL, 0xb4);
-        bench.outb(COUNTER_2, 3, 0);
+        start(0xb4, 3, 0);
         assertThat(trace(3)).isEqualTo("~3 ~2 _1");
         bench.outb(PORT_B, 0);
         assertThat(trace(2)).isEqualTo("~1 ~1");
@@ -146,9 +145,7 @@ class Pit8254Test {
     // "Counter latch command": read later, "the count is then the one at the time of the command"; a second one is ignored
     @Test
     void aLatchedCountStaysUntilItIsRead() {
-        bench.outb(PORT_B, 1);
-        bench.outb(CONTROL, 0xb0);
-        bench.outb(COUNTER_2, 0x34, 0x12);
+        start(0xb0, 0x34, 0x12);
         ticks(1);
         bench.outb(CONTROL, 0x80);
         ticks(3);
@@ -182,9 +179,7 @@ class Pit8254Test {
     // "Mode definitions": "counts of 0 are 2^16 for binary counting and 10^4 for BCD counting"
     @Test
     void decimalCountersWrapAtTenThousand() {
-        bench.outb(PORT_B, 1);
-        bench.outb(CONTROL, 0xb1);
-        bench.outb(COUNTER_2, 0x02, 0x10);
+        start(0xb1, 0x02, 0x10);
         assertThat(trace(4)).isEqualTo("_1002 _1001 _1000 _999");
         bench.outb(CONTROL, 0xb1);
         bench.outb(COUNTER_2, 0, 0);
@@ -196,9 +191,7 @@ class Pit8254Test {
 
     @Test
     void oneByteCountersLeaveTheOtherByteZero() {
-        bench.outb(PORT_B, 1);
-        bench.outb(CONTROL, 0xa0);
-        bench.outb(COUNTER_2, 2);
+        start(0xa0, 2);
         ticks(1);
         assertThat(bench.inb(COUNTER_2)).as("the high byte of 0x200").isEqualTo(2);
         ticks(1);

@@ -54,6 +54,17 @@ class Uart16550Test {
         assertThat(uart.characterCycles()).isEqualTo(130_209);
     }
 
+    /// 8.5: bit 0 has to be 1 when other bits are written, or they are not programmed.
+    @Test
+    void withoutFifosNothingIsClearedThroughTheirControlRegister() {
+        receive("a");
+        characters(1.1);
+        bench.outb(FCR, 0x06);
+
+        assertThat(bench.inb(LSR) & 1).isEqualTo(1);
+        assertThat(bench.inb(PORT)).isEqualTo('a');
+    }
+
     @Test
     void whatIsWrittenIsSentOneCharacterAfterTheOther() {
         assertThat(bench.inb(LSR)).isEqualTo(0x60);
