@@ -195,7 +195,9 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             throw CpuException.generalProtection();
         }
         Block block = block(rip, context, new Step[] {step(instruction, context)});
-        page(physical).endingHere.put(new Place(rip, context), block);
+        if (page(physical).endingHere.put(new Place(rip, context), block) != null) {
+            kept -= room(1); // it is decoded again after every change of translations
+        }
         page(nextPhysical).endingHere.put(new Place(rip, context), block);
         return block;
     }
