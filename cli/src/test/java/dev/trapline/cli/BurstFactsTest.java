@@ -71,6 +71,36 @@ final class BurstFactsTest {
         assertThat(writes.get("bursty").asString()).isEqualTo("yes");
     }
 
+    /// labs/weak.c: 12 times 10 writes of 64 bytes and one of 8192 to a file, 9 writes of 32 bytes and a sendmsg to a
+    /// socket, 5 ms apart; 8 more writes and a shutdown, and a close.
+    @Test
+    void whatFlushesWithoutADeviceIsToldWhenAskedFor() {
+        JsonNode flushes = bursts("labs/weak.strace", "--flushes", "all", "--burst-gap", "4000000").get("flushes");
+
+        JsonNode large = row(flushes, "kind", "large-write");
+        assertThat(large.get("name").asString()).isEqualTo("out.log");
+        assertThat(large.get("calls").get("write").asLong()).isEqualTo(12);
+        assertThat(large.get("leastBytes").asLong()).as("eight times the median").isEqualTo(8 * 64);
+        assertThat(large.get("pairs").asLong()).isEqualTo(12);
+        assertThat(large.get("callsPerFlush").asDouble()).isEqualTo(10.0);
+        assertThat(large.get("bytesPerFlush").asDouble()).isEqualTo(640.0);
+        assertThat(large.get("strength").asString()).isEqualTo("weak");
+
+        JsonNode message = row(flushes, "kind", "message");
+        assertThat(message.get("calls").get("sendmsg").asLong()).isEqualTo(12);
+        assertThat(message.get("pairs").asLong()).isEqualTo(12);
+        assertThat(message.get("callsPerFlush").asDouble()).isEqualTo(9.0);
+        assertThat(message.get("bytesPerFlush").asDouble()).isEqualTo(288.0);
+
+        JsonNode shutdown = row(flushes, "by", "shutdown");
+        assertThat(shutdown.get("kind").asString()).isEqualTo("close");
+        assertThat(shutdown.get("bytesPerFlush").asDouble()).as("all that was written").isEqualTo(128 * 32.0);
+
+        assertThat(bursts("labs/weak.strace").get("flushes")).as("by default no guesses").hasSize(2);
+        assertThat(bursts("labs/weak.strace", "--flushes", "sync").get("flushes").get(0).get("strength").asString())
+                .isEqualTo("none");
+    }
+
     /// The flush times of the recording itself, as strace wrote them.
     @Test
     void flushTimesAreThoseRecorded() throws IOException {

@@ -17,7 +17,9 @@ import java.util.Set;
 ///
 /// A *flush* ends what the threads of a process have written to an open file since the flush before: fsync, fdatasync,
 /// sync_file_range; sync and syncfs for all files, the latter for those of its process; a close or shutdown after a
-/// write, which is only the weakest of flushes. A burst is paired with the next flush that returns after it, unless
+/// write, which is only the weakest of flushes. Where [BurstsOptions#flushes] asks for it, the same writes are looked at
+/// in other ways besides ([WeakView]): messages that follow writes, and writes much larger than the median, flush what
+/// was written before; those are counted apart, and what flushes the file otherwise ends their batches, too. A burst is paired with the next flush that returns after it, unless
 /// that begins later than four gaps after the burst's end or the file is written again later than that. For
 /// interrupts, the softirqs NET_RX and BLOCK are flushes of what raised them.
 public final class BurstsAnalysis implements Analysis<BurstsState> {
@@ -65,7 +67,7 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
 
     @Override
     public boolean applies(BurstsState state) {
-        return !state.rows.isEmpty() || !state.flushRows.isEmpty() || !options.patterns().isEmpty();
+        return !state.rows.isEmpty() || !state.flushes.rows().isEmpty() || !options.patterns().isEmpty();
     }
 
     @Override

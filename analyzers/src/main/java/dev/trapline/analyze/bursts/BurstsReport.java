@@ -74,8 +74,10 @@ final class BurstsReport {
         long overlaps = 0;
         long flushNs = 0;
         for (FlushPattern pattern : patterns) {
-            unmatchedBursts += pattern.unmatchedBursts();
-            pairs += pattern.isSoftirq() ? 0 : pattern.pairs();
+            if (pattern.view == null) {
+                unmatchedBursts += pattern.unmatchedBursts();
+                pairs += pattern.isSoftirq() ? 0 : pattern.pairs();
+            }
             if (pattern.isDurable() && !pattern.isSoftirq()) {
                 flushes += pattern.tally.flushes;
                 unmatchedFlushes += pattern.unmatchedFlushes();

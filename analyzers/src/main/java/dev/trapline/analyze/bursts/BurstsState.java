@@ -12,7 +12,7 @@ public final class BurstsState {
     final BurstsOptions options;
     final GapGrid grid;
     final FoldedRows<StreamRow> rows;
-    final FoldedRows<FlushRow> flushRows;
+    final FlushTables flushes;
     final CallStreams calls;
     final InterruptStreams interrupts;
     final List<PatternState> patterns = new ArrayList<>();
@@ -21,9 +21,9 @@ public final class BurstsState {
         this.options = options;
         grid = options.grid();
         rows = new FoldedRows<>(options.maxRows(), options.maxLargeRows(), StreamRow::new);
-        flushRows = new FoldedRows<>(options.maxFlushRows(), options.maxFlushRows(), FlushRow::new);
-        calls = new CallStreams(options, rows, flushRows);
-        interrupts = new InterruptStreams(options, rows, flushRows);
+        flushes = FlushTables.of(options);
+        calls = new CallStreams(options, rows, flushes);
+        interrupts = new InterruptStreams(options, rows, flushes.rows());
         for (UserPattern pattern : options.patterns()) {
             patterns.add(new PatternState(pattern));
         }
@@ -44,7 +44,7 @@ public final class BurstsState {
 
     void merge(BurstsState later) {
         rows.merge(later.rows);
-        flushRows.merge(later.flushRows);
+        flushes.merge(later.flushes);
         calls.merge(later.calls);
         interrupts.merge(later.interrupts);
         for (int i = 0; i < patterns.size(); i++) {

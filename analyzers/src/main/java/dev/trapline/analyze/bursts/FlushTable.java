@@ -37,6 +37,8 @@ final class FlushTable {
                         Column.detail("cpu", "cpu", Unit.ID),
                         Column.detail("name", "file or softirq", Unit.TEXT),
                         Column.detail("strength", "strength", Unit.TEXT),
+                        Column.of("kind", "kind", Unit.TEXT),
+                        Column.detail("leastBytes", "large from", Unit.BYTES),
                         Column.of("by", "flushed by", Unit.TEXT),
                         Column.detail("calls", "flushed by, each", Unit.COUNTS),
                         Column.of("flushes", "flushes", Unit.COUNT),
@@ -78,7 +80,9 @@ final class FlushTable {
                 softirq ? Table.id(key.id()) : null,
                 key.name(),
                 strength(pattern),
-                String.join(", ", tally.calls.keySet()),
+                pattern.kind().isEmpty() ? null : pattern.kind(),
+                pattern.view == null || pattern.view.leastBytes() == 0 ? null : pattern.view.leastBytes(),
+                by(pattern),
                 new TreeMap<>(tally.calls),
                 tally.flushes,
                 timed ? (Long) pairs : null,
@@ -104,6 +108,12 @@ final class FlushTable {
                 timed ? pattern.regularity() : null,
                 tally.overlaps));
         return row;
+    }
+
+    /// The calls, which say of themselves neither that they flush nor that they are large.
+    private static String by(FlushPattern pattern) {
+        String calls = String.join(", ", pattern.tally.calls.keySet());
+        return pattern.kind().equals(FlushKind.LARGE.label()) ? calls + " (large)" : calls;
     }
 
     private static String strength(FlushPattern pattern) {
