@@ -27,6 +27,7 @@ import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.LifeSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
@@ -239,7 +240,9 @@ class AnalysisLawTest {
             case InterruptSpan _ -> SpanKind.INTERRUPT;
             case SignalSpan _ -> SpanKind.SIGNAL;
             case FaultSpan _ -> SpanKind.FAULT;
-            case IoSpan _ -> SpanKind.IO;
+            case IoSpan.Access _ -> SpanKind.IO;
+            case IoSpan.Request _ -> SpanKind.DEVICE;
+            case RingSpan _ -> SpanKind.RING;
             case LifeSpan _ -> SpanKind.FAMILY;
         };
     }

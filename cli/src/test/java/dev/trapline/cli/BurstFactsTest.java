@@ -101,6 +101,27 @@ final class BurstFactsTest {
                 .isEqualTo("none");
     }
 
+    /// labs/rings.c: 10 times 12 WRITEs of 256 bytes and an FSYNC, 10 ms apart; at the end a SYNC_FILE_RANGE.
+    @Test
+    void flushesThroughARing() {
+        JsonNode bursts = bursts("labs/rings.ftrace", "--burst-gap", "5000000");
+
+        JsonNode flush = row(bursts.get("flushes"), "kind", "io_uring");
+        assertThat(flush.get("calls").get("io_uring FSYNC").asLong()).isEqualTo(10);
+        assertThat(flush.get("calls").get("io_uring SYNC_FILE_RANGE").asLong()).isEqualTo(1);
+        assertThat(flush.get("strength").asString()).isEqualTo("durable");
+        assertThat(flush.get("pairs").asLong()).isEqualTo(10);
+        assertThat(flush.get("callsPerBurst").asDouble()).isEqualTo(12.0);
+        assertThat(flush.get("bytesPerBurst").asDouble()).isEqualTo(12 * 256.0);
+        assertThat(flush.get("unmatchedFlushes").asLong()).as("nothing was written before the last one").isEqualTo(1);
+        assertThat(flush.get("periodNs").asDouble()).isBetween(10e6, 14e6);
+        JsonNode writes = row(bursts.get("byStream"), "stream", "writes fd 3");
+        assertThat(writes.get("events").asLong()).isEqualTo(120);
+        assertThat(writes.get("bursts").asLong()).isEqualTo(10);
+
+        assertThat(bursts("labs/rings.ftrace", "--flushes", "sync,close").get("flushCount").asLong()).isZero();
+    }
+
     /// The flush times of the recording itself, as strace wrote them.
     @Test
     void flushTimesAreThoseRecorded() throws IOException {

@@ -16,7 +16,7 @@ import java.util.Set;
 /// ([GapGrid]).
 ///
 /// A *flush* ends what the threads of a process have written to an open file since the flush before: fsync, fdatasync,
-/// sync_file_range; sync and syncfs for all files, the latter for those of its process; a close or shutdown after a
+/// sync_file_range, and FSYNC and SYNC_FILE_RANGE asked for through io_uring; sync and syncfs for all files, the latter for those of its process; a close or shutdown after a
 /// write, which is only the weakest of flushes. Where [BurstsOptions#flushes] asks for it, the same writes are looked at
 /// in other ways besides ([WeakView]): messages that follow writes, and writes much larger than the median, flush what
 /// was written before; those are counted apart, and what flushes the file otherwise ends their batches, too. A burst is paired with the next flush that returns after it, unless
@@ -41,10 +41,10 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
 
     @Override
     public Set<SpanKind> takes() {
-        return Set.of(SpanKind.CALL, SpanKind.LIFE, SpanKind.INTERRUPT);
+        return Set.of(SpanKind.CALL, SpanKind.LIFE, SpanKind.INTERRUPT, SpanKind.RING);
     }
 
-    /// Interrupts are welcome.
+    /// Interrupts and rings are welcome.
     @Override
     public Set<SpanKind> needs() {
         return Set.of(SpanKind.CALL);

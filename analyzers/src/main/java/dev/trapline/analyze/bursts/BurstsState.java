@@ -3,6 +3,7 @@ package dev.trapline.analyze.bursts;
 import dev.trapline.analyze.pattern.PatternState;
 import dev.trapline.analyze.pattern.UserPattern;
 import dev.trapline.model.span.InterruptSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class BurstsState {
             interrupts.add(run);
         } else if (span instanceof Span.ExitSpan exit) {
             calls.add(exit);
+        } else if (span instanceof RingSpan request) {
+            calls.add(request);
         }
         for (PatternState pattern : patterns) {
             pattern.add(span);

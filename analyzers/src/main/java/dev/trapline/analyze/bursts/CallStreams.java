@@ -3,7 +3,10 @@ package dev.trapline.analyze.bursts;
 import dev.trapline.analyze.bursts.FlushCalls.Deed;
 import dev.trapline.analyze.bursts.StreamKey.What;
 import dev.trapline.model.event.TraceEvent.SysExit;
+import dev.trapline.model.linux.RingOp;
+import dev.trapline.model.linux.SyscallClass;
 import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Span.ExitSpan;
 import dev.trapline.model.span.Span.SyscallSpan;
 import dev.trapline.model.span.Task;
@@ -22,6 +25,7 @@ final class CallStreams {
     private final FlushCalls flushes;
     private final FlushLedger ledger;
     private final boolean syncs;
+    private final boolean rings;
     private final boolean closes;
 
     CallStreams(BurstsOptions options, FoldedRows<StreamRow> rows, FlushTables tables) {
@@ -31,6 +35,7 @@ final class CallStreams {
         this.flushes = new FlushCalls(options, owners, tables);
         this.ledger = flushes.ledger();
         this.syncs = options.flushes().contains(FlushKind.SYNC);
+        this.rings = options.flushes().contains(FlushKind.RING);
         this.closes = options.flushes().contains(FlushKind.CLOSE);
     }
 
@@ -76,7 +81,9 @@ final class CallStreams {
         if (sequence.scope != null) {
             sequence.scope.write(startNs, endNs, moved, ledger);
             if (sequence.scope.weak != null && exit.errno() == 0) {
-                sequence.scope.weak.write(span.call(), bytes ? moved : WeakScopes.UNTOLD, deed(span, exit), ledger);
+                sequence.scope.weak.write(
+                        span.call().syscallClass() == SyscallClass.SEND, bytes ? moved : WeakScopes.UNTOLD,
+                        deed(span, exit), ledger);
             }
         }
     }
@@ -171,6 +178,48 @@ final class CallStreams {
             case FLUSH_PROCESS -> flushes.allOfProcess(deed);
             default -> flushes.all(deed);
         }
+    }
+
+    /// A request to a ring. It moves bytes or flushes when it is completed, whoever does that for its program.
+    void add(RingSpan span) {
+        flushes.counted();
+        if (!span.isCompleted()) {
+            return;
+        }
+        owners.returned(span.endNs());
+        RingOp op = span.op();
+        OpenFile file = span.file();
+        if (op.kind() == RingOp.Kind.SYNC) {
+            if (rings && span.succeeded()) {
+                Deed deed = deed(span);
+                if (file == null) {
+                    flushes.registered(deed);
+                } else {
+                    flushes.file(deed);
+                }
+            }
+        } else if (file != null && (op.transfersIn() || op.transfersOut())) {
+            moved(span, file, op.transfersIn() ? What.READS : What.WRITES);
+        }
+    }
+
+    private void moved(RingSpan span, OpenFile file, What what) {
+        Sequence sequence = sequence(owners.task(span.task(), span.startNs()), what, span.fd(), file);
+        long bytes = Math.max(0, span.result());
+        sequence.add(span.startNs(), span.endNs(), bytes);
+        if (sequence.scope != null) {
+            sequence.scope.write(span.startNs(), span.endNs(), bytes, ledger);
+            if (sequence.scope.weak != null && span.succeeded()) {
+                boolean message = span.op().kind() == RingOp.Kind.SEND;
+                sequence.scope.weak.write(message, bytes, deed(span), ledger);
+            }
+        }
+    }
+
+    private static Deed deed(RingSpan span) {
+        return new Deed(
+                span.task(), FlushTally.RING + span.op(), span.fd(), span.file(), span.startNs(), span.endNs(),
+                span.endNs() - span.startNs());
     }
 
     private static Deed deed(SyscallSpan span, SysExit exit) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FlushCalls {
     private static final String ALL_FILES = "(all files)";
     private static final String MAPPED_MEMORY = "(mapped memory)";
+    private static final String REGISTERED_FILES = "(registered files)";
     private static final Flush END = new Flush(
             Kind.END, new Task(TraceEvent.UNKNOWN, 0), "", 0, 0, 0,
             new StreamKey(What.FLUSH, StreamKey.MANY, 0, StreamKey.MANY, null));
@@ -33,7 +34,7 @@ final class FlushCalls {
         this.ledger = tables.ledger();
     }
 
-    /// A call that flushes.
+    /// What flushes: a call, or a request to a ring.
     record Deed(
             Task task, String call, int fd, @Nullable OpenFile file, long startNs, long endNs, long durationNs) {
 
@@ -109,6 +110,11 @@ final class FlushCalls {
     /// msync; writes to a mapping are no calls.
     void mapped(Deed deed) {
         counted(Kind.FILE, deed, wide(process(deed), MAPPED_MEMORY));
+    }
+
+    /// A flush of a file that is registered with a ring: nothing tells which.
+    void registered(Deed deed) {
+        counted(Kind.FILE, deed, wide(process(deed), REGISTERED_FILES));
     }
 
     /// syncfs.

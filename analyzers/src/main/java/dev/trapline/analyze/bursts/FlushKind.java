@@ -4,6 +4,8 @@ package dev.trapline.analyze.bursts;
 public enum FlushKind {
     /// fsync, fdatasync, sync_file_range, syncfs, sync and msync with MS_SYNC.
     SYNC("sync"),
+    /// FSYNC and SYNC_FILE_RANGE through io_uring.
+    RING("io_uring"),
     /// A close or shutdown after a write.
     CLOSE("close"),
     /// A message (sendmsg, sendto, sendmmsg) after writes to the same open file: what they left in the socket goes with it.

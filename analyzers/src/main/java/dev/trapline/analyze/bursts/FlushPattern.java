@@ -101,13 +101,16 @@ final class FlushPattern {
         return order != 0 ? order : a.kind().compareTo(b.kind());
     }
 
-    /// What flushes, in the words of [FlushKind]; empty where nothing does.
+    /// What flushes, in the words of [FlushKind], of calls and rings perhaps both; empty where nothing does.
     String kind() {
         if (isSoftirq()) {
             return FlushKind.SOFTIRQ.label();
         }
         if (view != null) {
             return (view.kind() == Kind.MESSAGE ? FlushKind.MESSAGE : FlushKind.LARGE).label();
+        }
+        if (isDurable() && tally.has(true)) {
+            return tally.has(false) ? FlushKind.SYNC.label() + ", " + FlushKind.RING.label() : FlushKind.RING.label();
         }
         return isDurable() ? FlushKind.SYNC.label() : tally.flushes == 0 ? "" : FlushKind.CLOSE.label();
     }

@@ -12,6 +12,8 @@ final class FlushTally {
     private static final int DIGITS = 2;
     private static final int MOST_POINTS = 128;
     private static final long[] NOTHING = {};
+    /// Before the name of an operation of io_uring, to tell it from a call.
+    static final String RING = "io_uring ";
 
     /// How often each call was made.
     final Map<String, Long> calls = new TreeMap<>();
@@ -48,6 +50,11 @@ final class FlushTally {
         if (flush.durationNs != TraceEvent.UNKNOWN_NS) {
             latency.record(flush.durationNs);
         }
+    }
+
+    /// Whether a flush was a call, or was asked for through a ring.
+    boolean has(boolean throughRing) {
+        return calls.keySet().stream().anyMatch(call -> call.startsWith(RING) == throughRing);
     }
 
     /// A softirq ran for `raises` raises, `waitedNs` after the first of them.

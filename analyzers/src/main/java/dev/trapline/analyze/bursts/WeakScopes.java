@@ -2,7 +2,6 @@ package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.bursts.Flush.Kind;
 import dev.trapline.analyze.bursts.FlushCalls.Deed;
-import dev.trapline.model.linux.Syscall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,9 @@ final class WeakScopes {
 
     /// A write that succeeded.
     ///
+    /// @param message it was sent as one
     /// @param bytes how many, or [#UNTOLD]
-    void write(Syscall call, long bytes, Deed deed, FlushLedger ledger) {
+    void write(boolean message, long bytes, Deed deed, FlushLedger ledger) {
         boolean sized = false;
         for (int i = 0; i < scopes.size(); i++) {
             FlushScope scope = scopes.get(i);
@@ -41,7 +41,7 @@ final class WeakScopes {
                     sized = true;
                 }
             }
-            if (views.get(i).isFlush(call, bytes)) {
+            if (views.get(i).isFlush(message, bytes)) {
                 scope.flush(deed.flush(scope.kind, scope.key), ledger.view(i));
             } else {
                 scope.write(deed.startNs(), deed.endNs(), Math.max(0, bytes), ledger.view(i));

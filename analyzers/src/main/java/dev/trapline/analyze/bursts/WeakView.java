@@ -1,8 +1,6 @@
 package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.bursts.Flush.Kind;
-import dev.trapline.model.linux.Syscall;
-import dev.trapline.model.linux.SyscallClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +40,8 @@ record WeakView(Kind kind, long leastBytes) {
         return rounded == large ? large : rounded << 1;
     }
 
-    /// Whether a write of `bytes` by `call` flushes what was written before.
-    boolean isFlush(Syscall call, long bytes) {
-        return kind == Kind.MESSAGE ? call.syscallClass() == SyscallClass.SEND : bytes >= leastBytes;
+    /// Whether a write of `bytes`, or a `message`, flushes what was written before.
+    boolean isFlush(boolean message, long bytes) {
+        return kind == Kind.MESSAGE ? message : bytes >= leastBytes;
     }
 }

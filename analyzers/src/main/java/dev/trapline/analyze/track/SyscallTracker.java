@@ -49,7 +49,7 @@ public final class SyscallTracker implements Tracker {
     private final Tasks known;
     private final TaskTable tasks;
     private final Lineage lineage;
-    private final FileCalls files = new FileCalls();
+    private final FileCalls files;
     private final CallEffect.Table effects = new CallEffect.Table();
 
     /// Times that events were lost.
@@ -68,6 +68,7 @@ public final class SyscallTracker implements Tracker {
         this.known = tasks;
         this.tasks = tasks.table;
         this.lineage = tasks.lineage;
+        this.files = tasks.files;
         this.timesFromEvents = timesFromEvents;
         this.out = out;
     }
