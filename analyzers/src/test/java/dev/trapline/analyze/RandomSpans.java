@@ -135,6 +135,7 @@ final class RandomSpans {
             case FaultSpan.Run run -> run.endNs();
             case IoSpan.Access access -> access.call().endNs();
             case IoSpan.Request request -> request.endNs();
+            case IoSpan.Dispatch run -> run.endNs();
             case RingSpan request -> request.isCompleted() ? request.endNs() : request.startNs();
             case SchedSpan.Imbalance imbalance -> imbalance.endNs();
             default -> span.startNs();

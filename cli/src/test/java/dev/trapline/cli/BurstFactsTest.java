@@ -122,6 +122,39 @@ final class BurstFactsTest {
         assertThat(bursts("labs/rings.ftrace", "--flushes", "sync,close").get("flushCount").asLong()).isZero();
     }
 
+    /// labs/blocks.c, 10 times: 16 pages that do not touch are written and fsync'ed. The text of the recording, counted by
+    /// hand: the scheduler gets all 16 and issues all 16, then one of the journal, and a flush (`FF`) follows; one more
+    /// flush comes from the sync at the end.
+    @Test
+    void whatTheKernelMakesOfAFlush() throws IOException {
+        String text = Files.readString(sample("labs/blocks.ftrace"));
+        JsonNode flushes = bursts("labs/blocks.ftrace", "--burst-gap", "5000000").get("flushes");
+
+        JsonNode device = row(flushes, "kind", "device");
+        assertThat(device.get("stream").asString()).isEqualTo("device 254,0");
+        assertThat(device.get("strength").asString()).isEqualTo("kernel");
+        assertThat(device.get("flushes").asLong())
+                .isEqualTo(11)
+                .isEqualTo(text.split("block_rq_issue: 254,0 FF ", -1).length - 1);
+        assertThat(device.get("pairs").asLong()).isEqualTo(10);
+        assertThat(device.get("callsPerBurst").asDouble()).isEqualTo(17.0);
+        assertThat(device.get("bytesPerFlush").asDouble()).isCloseTo(170 * 4096 / 11.0, within(0.001));
+
+        JsonNode queue = row(flushes, "kind", "dispatch");
+        assertThat(queue.get("flushes").asLong()).isEqualTo(20);
+        assertThat(queue.get("pairs").asLong()).as("runs of 16; runs of 1 are no bursts").isEqualTo(10);
+        assertThat(queue.get("callsPerBurst").asDouble()).isEqualTo(16.0);
+        assertThat(queue.get("bytesPerFlush").asDouble()).isEqualTo(170 * 4096 / 20.0);
+        assertThat(queue.get("callsPerFlush").asDouble())
+                .isEqualTo((text.split("block_rq_insert: 254,0 W", -1).length - 1) / 20.0);
+
+        JsonNode fsync = row(flushes, "by", "fsync");
+        assertThat(fsync.get("pairs").asLong()).isEqualTo(10);
+        assertThat(fsync.get("bytesPerFlush").asDouble()).isEqualTo(16 * 4096.0);
+        assertThat(bursts("labs/blocks.ftrace", "--flushes", "sync").get("flushes").get(0).get("kind").asString())
+                .isEqualTo("sync");
+    }
+
     /// The flush times of the recording itself, as strace wrote them.
     @Test
     void flushTimesAreThoseRecorded() throws IOException {

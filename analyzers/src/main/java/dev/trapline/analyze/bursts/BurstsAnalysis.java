@@ -21,7 +21,9 @@ import java.util.Set;
 /// in other ways besides ([WeakView]): messages that follow writes, and writes much larger than the median, flush what
 /// was written before; those are counted apart, and what flushes the file otherwise ends their batches, too. A burst is paired with the next flush that returns after it, unless
 /// that begins later than four gaps after the burst's end or the file is written again later than that. For
-/// interrupts, the softirqs NET_RX and BLOCK are flushes of what raised them.
+/// interrupts, the softirqs NET_RX and BLOCK are flushes of what raised them. For block devices a
+/// request to flush their cache flushes what they have written since the one before, and a run of block_rq_issue the
+/// writes that block_rq_insert has collected.
 public final class BurstsAnalysis implements Analysis<BurstsState> {
     private final BurstsOptions options;
 
@@ -41,10 +43,10 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
 
     @Override
     public Set<SpanKind> takes() {
-        return Set.of(SpanKind.CALL, SpanKind.LIFE, SpanKind.INTERRUPT, SpanKind.RING);
+        return Set.of(SpanKind.CALL, SpanKind.LIFE, SpanKind.INTERRUPT, SpanKind.RING, SpanKind.DEVICE);
     }
 
-    /// Interrupts and rings are welcome.
+    /// Interrupts, rings and devices are welcome.
     @Override
     public Set<SpanKind> needs() {
         return Set.of(SpanKind.CALL);

@@ -3,6 +3,7 @@ package dev.trapline.analyze.bursts;
 import dev.trapline.analyze.pattern.PatternState;
 import dev.trapline.analyze.pattern.UserPattern;
 import dev.trapline.model.span.InterruptSpan;
+import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public final class BurstsState {
     final FlushTables flushes;
     final CallStreams calls;
     final InterruptStreams interrupts;
+    final DeviceStreams devices;
     final List<PatternState> patterns = new ArrayList<>();
 
     BurstsState(BurstsOptions options) {
@@ -25,6 +27,7 @@ public final class BurstsState {
         flushes = FlushTables.of(options);
         calls = new CallStreams(options, rows, flushes);
         interrupts = new InterruptStreams(options, rows, flushes.rows());
+        devices = new DeviceStreams(options, rows, flushes.rows());
         for (UserPattern pattern : options.patterns()) {
             patterns.add(new PatternState(pattern));
         }
@@ -39,10 +42,20 @@ public final class BurstsState {
             calls.add(exit);
         } else if (span instanceof RingSpan request) {
             calls.add(request);
+        } else if (span instanceof IoSpan.Request request) {
+            devices.add(request);
+        } else if (span instanceof IoSpan.Dispatch run) {
+            devices.add(run);
         }
         for (PatternState pattern : patterns) {
             pattern.add(span);
         }
+    }
+
+    /// What is flushed, as if the recording ended here. Changes nothing.
+    FlushTables flushed() {
+        FlushTables flushed = calls.flushed();
+        return new FlushTables(devices.flushed(flushed.rows()), flushed.views(), flushed.byView());
     }
 
     void merge(BurstsState later) {
@@ -50,6 +63,7 @@ public final class BurstsState {
         flushes.merge(later.flushes);
         calls.merge(later.calls);
         interrupts.merge(later.interrupts);
+        devices.merge(later.devices);
         for (int i = 0; i < patterns.size(); i++) {
             patterns.get(i).merge(later.patterns.get(i));
         }

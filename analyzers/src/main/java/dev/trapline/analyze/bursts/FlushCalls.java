@@ -12,7 +12,8 @@ final class FlushCalls {
     private static final String ALL_FILES = "(all files)";
     private static final String MAPPED_MEMORY = "(mapped memory)";
     private static final String REGISTERED_FILES = "(registered files)";
-    private static final Flush END = new Flush(
+    /// The end of a process or of the recording.
+    static final Flush END = new Flush(
             Kind.END, new Task(TraceEvent.UNKNOWN, 0), "", 0, 0, 0,
             new StreamKey(What.FLUSH, StreamKey.MANY, 0, StreamKey.MANY, null));
 

@@ -14,7 +14,11 @@ public enum FlushKind {
     /// was full.
     LARGE("large-write"),
     /// NET_RX and BLOCK take up what hard interrupts have left.
-    SOFTIRQ("softirq");
+    SOFTIRQ("softirq"),
+    /// A request to flush the cache of a block device, after writes to it.
+    DEVICE("device"),
+    /// A run of block_rq_issue that gives the driver the writes that an I/O scheduler has collected.
+    DISPATCH("dispatch");
 
     private final String label;
 

@@ -37,7 +37,7 @@ final class FlushPattern {
     /// All of them, those that took most time first, then those that only close.
     static List<FlushPattern> of(BurstsState state, ReportContext context) {
         List<FlushPattern> patterns = new ArrayList<>();
-        FlushTables tables = state.calls.flushed();
+        FlushTables tables = state.flushed();
         for (FlushRow row : tables.rows().sorted()) {
             int level = level(row, state);
             long unmatched = context.measuresTime() ? row.unmatchedBursts(level) : 0;
@@ -84,7 +84,7 @@ final class FlushPattern {
     private static int mostFirst(FlushPattern a, FlushPattern b) {
         int order = Boolean.compare(b.isDurable(), a.isDurable());
         if (order == 0) {
-            order = Boolean.compare(a.isSoftirq(), b.isSoftirq());
+            order = Boolean.compare(a.isKernel(), b.isKernel());
         }
         if (order == 0) {
             order = Long.compare(b.tally.latency.totalNs(), a.tally.latency.totalNs());
@@ -103,8 +103,14 @@ final class FlushPattern {
 
     /// What flushes, in the words of [FlushKind], of calls and rings perhaps both; empty where nothing does.
     String kind() {
-        if (isSoftirq()) {
-            return FlushKind.SOFTIRQ.label();
+        FlushKind kernel = switch (row.key.what()) {
+            case SOFTIRQ -> FlushKind.SOFTIRQ;
+            case DISPATCH -> FlushKind.DISPATCH;
+            case DEVICE -> FlushKind.DEVICE;
+            default -> null;
+        };
+        if (kernel != null) {
+            return tally.flushes == 0 ? "" : kernel.label();
         }
         if (view != null) {
             return (view.kind() == Kind.MESSAGE ? FlushKind.MESSAGE : FlushKind.LARGE).label();
@@ -115,9 +121,14 @@ final class FlushPattern {
         return isDurable() ? FlushKind.SYNC.label() : tally.flushes == 0 ? "" : FlushKind.CLOSE.label();
     }
 
-    /// Flushes that wait for the device, or softirqs; not mere closes.
+    /// Flushes that wait for the device, or the kernel's; not mere closes.
     boolean isDurable() {
         return tally == row.durable;
+    }
+
+    /// What the kernel does by itself, in answer to the calls of some process or to interrupts.
+    boolean isKernel() {
+        return row.key.what() != What.FLUSH;
     }
 
     boolean isSoftirq() {

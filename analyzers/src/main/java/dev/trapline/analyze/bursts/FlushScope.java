@@ -3,7 +3,7 @@ package dev.trapline.analyze.bursts;
 import dev.trapline.analyze.bursts.Flush.Kind;
 import org.jspecify.annotations.Nullable;
 
-/// What one process writes to one open file, from flush to flush.
+/// What one process writes to one open file, or the kernel to a block device, from flush to flush.
 ///
 /// If the file may have been open before this part of the recording, what was written up to the first flush waits
 /// with it, because the batch may have begun earlier.
@@ -44,6 +44,18 @@ final class FlushScope {
             last = before;
         }
         this.weak = tables.views().isEmpty() ? null : new WeakScopes(this, tables);
+    }
+
+    /// The scope of a block device, which no part of a recording makes.
+    FlushScope(StreamKey key, FoldedRows<FlushRow> rows, GapGrid grid, int least) {
+        this.key = key;
+        this.kind = Kind.FILE;
+        this.grid = grid;
+        this.least = least;
+        this.rows = rows;
+        this.young = false;
+        this.batch = new Batch(grid, least, this);
+        this.weak = null;
     }
 
     /// The scope of a view of what `main` is about, of which nothing was written yet.

@@ -1,6 +1,7 @@
 package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.bursts.StreamKey.What;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -35,7 +36,7 @@ final class FlushTable {
                         Column.detail("tgid", "pid", Unit.ID),
                         Column.detail("comm", "command", Unit.TEXT),
                         Column.detail("cpu", "cpu", Unit.ID),
-                        Column.detail("name", "file or softirq", Unit.TEXT),
+                        Column.detail("name", "file, softirq or device", Unit.TEXT),
                         Column.detail("strength", "strength", Unit.TEXT),
                         Column.of("kind", "kind", Unit.TEXT),
                         Column.detail("leastBytes", "large from", Unit.BYTES),
@@ -75,7 +76,7 @@ final class FlushTable {
         boolean softirq = pattern.isSoftirq();
         List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                 names.label(key),
-                softirq ? null : Table.id(key.id()),
+                pattern.isKernel() ? null : Table.id(key.id()),
                 names.comm(key),
                 softirq ? Table.id(key.id()) : null,
                 key.name(),
@@ -90,12 +91,12 @@ final class FlushTable {
                 timed ? (Long) pattern.unmatchedFlushes() : null,
                 pattern.bytesPerFlush(),
                 pattern.callsPerFlush(),
-                softirq ? null : tally.batchBytes.variation()));
+                softirq || key.what() == What.DISPATCH ? null : tally.batchBytes.variation()));
         row.addAll(Arrays.asList(
                 paired ? (Double) ((double) tally.pairEvents(pattern.level) / pairs) : null,
                 paired && !softirq ? (Double) ((double) tally.pairBytes(pattern.level) / pairs) : null,
                 paired ? (Long) (tally.pairNs(pattern.level) / pairs) : null,
-                softirq ? null : context.time(pattern.gapNs),
+                softirq || key.what() == What.DISPATCH ? null : context.time(pattern.gapNs),
                 context.time(pattern.pauseP50Ns()),
                 context.time(tally.gap.percentileNs(50)),
                 context.time(tally.latency.percentileNs(50)),
@@ -117,8 +118,8 @@ final class FlushTable {
     }
 
     private static String strength(FlushPattern pattern) {
-        if (pattern.isSoftirq()) {
-            return "kernel";
+        if (pattern.isKernel()) {
+            return pattern.tally.flushes == 0 ? "none" : "kernel";
         }
         if (pattern.isDurable()) {
             return "durable";

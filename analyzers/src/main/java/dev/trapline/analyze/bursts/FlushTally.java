@@ -57,21 +57,24 @@ final class FlushTally {
         return calls.keySet().stream().anyMatch(call -> call.startsWith(RING) == throughRing);
     }
 
-    /// A softirq ran for `raises` raises, `waitedNs` after the first of them.
-    void softirq(String name, long grossNs, int raises, long waitedNs, int least, int levels) {
+    /// The kernel took up `pieces` that had been waiting, such as the raises of a softirq, in `ns`, `waitedNs` after the
+    /// first of them came.
+    void takenUp(String name, long ns, int pieces, long moved, long waitedNs, int least, int levels) {
         flushes++;
         calls.merge(name, 1L, Long::sum);
-        latency.record(grossNs);
+        latency.record(ns);
         batches++;
-        writes += raises;
-        if (raises >= least) {
+        writes += pieces;
+        bytes += moved;
+        if (pieces >= least) {
             reach(levels);
             for (int level = 0; level < levels; level++) {
                 pairs[level]++;
                 matched[level]++;
-                events[level] += raises;
+                events[level] += pieces;
+                burstBytes[level] += moved;
                 burstNs[level] += waitedNs;
-                flushNs[level] += grossNs;
+                flushNs[level] += ns;
             }
         }
     }

@@ -55,8 +55,8 @@ final class InterruptStreams {
 
     private void takeUp(InterruptSpan.Run run, Softirq cause) {
         StreamKey key = new StreamKey(What.SOFTIRQ, run.cpu(), 0, run.source().number(), run.source().name());
-        flushRows.get(key).durable.softirq(
-                run.source().name(), run.grossNs(), cause.raises(), run.startNs() - cause.raisedNs(), least,
+        flushRows.get(key).durable.takenUp(
+                run.source().name(), run.grossNs(), cause.raises(), 0, run.startNs() - cause.raisedNs(), least,
                 grid.levels());
     }
 

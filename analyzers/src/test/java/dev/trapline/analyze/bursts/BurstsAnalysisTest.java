@@ -14,6 +14,7 @@ import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.InterruptSpan.Context;
 import dev.trapline.model.span.InterruptSpan.Ends;
 import dev.trapline.model.span.InterruptSpan.Softirq;
+import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.Task;
 import java.util.EnumSet;
@@ -340,5 +341,60 @@ class BurstsAnalysisTest {
         Reported closes = script.through(
                 new BurstsAnalysis(BurstsOptions.defaults().withFlushes(Set.of(FlushKind.CLOSE))));
         assertThat(closes.row("flushes")).containsEntry("flushes", 1L).containsEntry("callsPerFlush", 16.0);
+    }
+
+    private static IoSpan.Request request(long endNs, IoSpan.Operation operation, long bytes, boolean failed) {
+        return new IoSpan.Request(
+                endNs - 500, endNs, 0, new Task(7, 0), 254 << 20, operation, 0, bytes, TraceEvent.UNKNOWN_NS,
+                IoSpan.Order.UNKNOWN, 0, failed);
+    }
+
+    /// Nothing of it is a flush that a process made.
+    @Test
+    void aFlushRequestFlushesWhatTheDeviceHasWritten() {
+        BurstsAnalysis analysis = new BurstsAnalysis();
+        BurstsState state = analysis.newState();
+        long now = 1000;
+        for (int group = 0; group < 5; group++) {
+            for (int i = 0; i < 9; i++) {
+                now += 1000;
+                analysis.accept(state, request(now, IoSpan.Operation.WRITE, 4096, false));
+            }
+            analysis.accept(state, request(now += 700, IoSpan.Operation.FLUSH, 0, group == 3));
+            now += 20 * MS;
+        }
+        Reported reported = new Reported(
+                analysis.report(state, new ReportContext(true, false, 1000, now, 10)));
+        assertThat(reported.row("flushes"))
+                .containsEntry("stream", "device 254,0")
+                .containsEntry("kind", "device")
+                .containsEntry("strength", "kernel")
+                .containsEntry("flushes", 4L)
+                .containsEntry("pairs", 4L)
+                .containsEntry("unmatchedBursts", 1L)
+                .containsEntry("bytesPerFlush", 5 * 9 * 4096 / 4.0)
+                .containsEntry("flushP50Ns", 500L)
+                .containsEntry("gapP50Ns", 200L);
+        assertThat(reported.row("byStream")).containsEntry("kind", "device").containsEntry("bursts", 5L);
+        assertThat(reported.metric("flushCount")).isEqualTo(0L);
+    }
+
+    @Test
+    void aRunOfIssuesFlushesWhatTheSchedulerHasCollected() {
+        BurstsAnalysis analysis = new BurstsAnalysis();
+        BurstsState state = analysis.newState();
+        analysis.accept(state, new IoSpan.Dispatch(1000, 1200, 0, new Task(7, 0), 254 << 20, 12, 12 * 4096, 400));
+        analysis.accept(state, new IoSpan.Dispatch(9000, 9100, 0, new Task(7, 0), 254 << 20, 2, 8192, 8000));
+        Reported reported = new Reported(
+                analysis.report(state, new ReportContext(true, false, 1000, 10_000, 10)));
+        assertThat(reported.row("flushes"))
+                .containsEntry("stream", "queue 254,0")
+                .containsEntry("kind", "dispatch")
+                .containsEntry("flushes", 2L)
+                .containsEntry("pairs", 1L)
+                .containsEntry("callsPerFlush", 7.0)
+                .containsEntry("callsPerBurst", 12.0)
+                .containsEntry("burstNs", 600L)
+                .containsEntry("flushMaxNs", 200L);
     }
 }

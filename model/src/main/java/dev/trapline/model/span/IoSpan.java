@@ -91,4 +91,19 @@ public sealed interface IoSpan extends Span {
             boolean failed)
             implements
                 IoSpan {}
+
+    /// Write requests that an I/O scheduler had collected and gave to the driver one after the other.
+    ///
+    /// @param startNs when the first of them was given to the driver
+    /// @param endNs when the last of them was
+    /// @param cpu where the first one was
+    /// @param task the task that was running then
+    /// @param dev the kernel's `dev_t`
+    /// @param requests how many
+    /// @param bytes how much they write
+    /// @param queuedNs when the one that waited longest was put into the queue
+    record Dispatch(
+            long startNs, long endNs, int cpu, Task task, int dev, int requests, long bytes, long queuedNs)
+            implements
+                IoSpan {}
 }
