@@ -241,7 +241,7 @@ class AnalysisLawTest {
             case SignalSpan _ -> SpanKind.SIGNAL;
             case FaultSpan _ -> SpanKind.FAULT;
             case IoSpan.Access _ -> SpanKind.IO;
-            case IoSpan.Request _,IoSpan.Dispatch _ -> SpanKind.DEVICE;
+            case IoSpan.Request _,IoSpan.Dispatch _,IoSpan.Writeback _ -> SpanKind.DEVICE;
             case RingSpan _ -> SpanKind.RING;
             case LifeSpan _ -> SpanKind.FAMILY;
         };

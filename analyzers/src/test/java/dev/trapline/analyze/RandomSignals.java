@@ -71,6 +71,11 @@ final class RandomSignals {
     }
 
     private static Span request(Random random, long now, Task task) {
+        if (random.nextInt(8) == 0) {
+            return new IoSpan.Writeback(
+                    now - random.nextInt(1000), now, 0, task, "254:" + random.nextInt(3), random.nextInt(500),
+                    random.nextBoolean() ? "sync" : "periodic");
+        }
         if (random.nextInt(4) == 0) {
             return new IoSpan.Dispatch(
                     now - random.nextInt(1000), now, 0, task, random.nextInt(3) << 20, 1 + random.nextInt(12),

@@ -136,6 +136,7 @@ final class RandomSpans {
             case IoSpan.Access access -> access.call().endNs();
             case IoSpan.Request request -> request.endNs();
             case IoSpan.Dispatch run -> run.endNs();
+            case IoSpan.Writeback round -> round.endNs();
             case RingSpan request -> request.isCompleted() ? request.endNs() : request.startNs();
             case SchedSpan.Imbalance imbalance -> imbalance.endNs();
             default -> span.startNs();

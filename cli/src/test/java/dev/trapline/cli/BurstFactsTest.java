@@ -148,6 +148,13 @@ final class BurstFactsTest {
         assertThat(queue.get("callsPerFlush").asDouble())
                 .isEqualTo((text.split("block_rq_insert: 254,0 W", -1).length - 1) / 20.0);
 
+        JsonNode writeback = row(flushes, "kind", "writeback");
+        assertThat(writeback.get("flushes").asLong()).isEqualTo(text.split(" writeback_start:", -1).length - 1);
+        assertThat(writeback.get("calls").get("sync").asLong()).isEqualTo(3);
+        assertThat(writeback.get("bytesPerFlush").asDouble()).as("one page in three rounds")
+                .isCloseTo(4096 / 3.0, within(0.001));
+        assertThat(writeback.get("pairs").isNull()).isTrue();
+
         JsonNode fsync = row(flushes, "by", "fsync");
         assertThat(fsync.get("pairs").asLong()).isEqualTo(10);
         assertThat(fsync.get("bytesPerFlush").asDouble()).isEqualTo(16 * 4096.0);

@@ -46,6 +46,8 @@ public final class BurstsState {
             devices.add(request);
         } else if (span instanceof IoSpan.Dispatch run) {
             devices.add(run);
+        } else if (span instanceof IoSpan.Writeback round) {
+            devices.add(round);
         }
         for (PatternState pattern : patterns) {
             pattern.add(span);

@@ -6,15 +6,18 @@ import dev.trapline.model.linux.BlockText;
 import dev.trapline.model.span.IoSpan.Dispatch;
 import dev.trapline.model.span.IoSpan.Operation;
 import dev.trapline.model.span.IoSpan.Request;
+import dev.trapline.model.span.IoSpan.Writeback;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// The streams of writes to block devices, and what flushes them: requests to flush the device's own cache, and runs of
-/// requests that an I/O scheduler gives to the driver after it has collected them.
+/// requests that an I/O scheduler gives to the driver after it has collected them; and writeback.
 ///
 /// Requests are told when they are completed, and that is when they count as written.
 final class DeviceStreams {
+    private static final long PAGE = 4096;
+
     private final GapGrid grid;
     private final int least;
     private final FoldedRows<StreamRow> rows;
@@ -22,6 +25,7 @@ final class DeviceStreams {
     private final FlushLedger ledger;
     private final boolean flushes;
     private final boolean runs;
+    private final boolean writeback;
     private final Map<Integer, Sequence> sequences = new HashMap<>();
     private final Map<Integer, FlushScope> scopes = new HashMap<>();
 
@@ -32,6 +36,7 @@ final class DeviceStreams {
         this.flushRows = flushRows;
         this.ledger = FlushLedger.of(flushRows, List.of());
         this.flushes = options.flushes().contains(FlushKind.DEVICE);
+        this.writeback = options.flushes().contains(FlushKind.WRITEBACK);
         this.runs = options.flushes().contains(FlushKind.DISPATCH);
     }
 
@@ -59,6 +64,18 @@ final class DeviceStreams {
             flushRows.get(key(What.DISPATCH, run.dev())).durable.takenUp(
                     "block_rq_issue", run.endNs() - run.startNs(), run.requests(), run.bytes(),
                     run.startNs() - run.queuedNs(), least, grid.levels());
+        }
+    }
+
+    /// Which files it writes back is not told, so it is paired with no burst.
+    void add(Writeback round) {
+        if (writeback) {
+            FlushTally tally = flushRows.get(
+                    new StreamKey(What.WRITEBACK, StreamKey.MANY, 0, StreamKey.MANY, round.device())).durable;
+            tally.flushes++;
+            tally.calls.merge(round.reason(), 1L, Long::sum);
+            tally.latency.record(round.endNs() - round.startNs());
+            tally.bytes += round.pages() * PAGE;
         }
     }
 

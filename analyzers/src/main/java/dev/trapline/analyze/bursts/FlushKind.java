@@ -18,7 +18,9 @@ public enum FlushKind {
     /// A request to flush the cache of a block device, after writes to it.
     DEVICE("device"),
     /// A run of block_rq_issue that gives the driver the writes that an I/O scheduler has collected.
-    DISPATCH("dispatch");
+    DISPATCH("dispatch"),
+    /// A round in which the kernel writes dirty pages back, of whichever files.
+    WRITEBACK("writeback");
 
     private final String label;
 

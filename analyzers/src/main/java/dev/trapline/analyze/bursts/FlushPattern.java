@@ -107,6 +107,7 @@ final class FlushPattern {
             case SOFTIRQ -> FlushKind.SOFTIRQ;
             case DISPATCH -> FlushKind.DISPATCH;
             case DEVICE -> FlushKind.DEVICE;
+            case WRITEBACK -> FlushKind.WRITEBACK;
             default -> null;
         };
         if (kernel != null) {
@@ -129,6 +130,11 @@ final class FlushPattern {
     /// What the kernel does by itself, in answer to the calls of some process or to interrupts.
     boolean isKernel() {
         return row.key.what() != What.FLUSH;
+    }
+
+    /// Whether it says which writes its flushes have flushed.
+    boolean isPaired() {
+        return row.key.what() != What.WRITEBACK;
     }
 
     boolean isSoftirq() {

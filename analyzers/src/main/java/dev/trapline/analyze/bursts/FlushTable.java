@@ -70,10 +70,11 @@ final class FlushTable {
     private List<@Nullable Object> row(FlushPattern pattern) {
         StreamKey key = pattern.row.key;
         FlushTally tally = pattern.tally;
-        boolean timed = context.measuresTime();
+        boolean timed = context.measuresTime() && pattern.isPaired();
         long pairs = pattern.pairs();
         boolean paired = timed && pairs > 0;
         boolean softirq = pattern.isSoftirq();
+        boolean gapless = softirq || key.what() == What.DISPATCH || !pattern.isPaired();
         List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                 names.label(key),
                 pattern.isKernel() ? null : Table.id(key.id()),
@@ -90,13 +91,13 @@ final class FlushTable {
                 timed ? (Long) pattern.unmatchedBursts() : null,
                 timed ? (Long) pattern.unmatchedFlushes() : null,
                 pattern.bytesPerFlush(),
-                pattern.callsPerFlush(),
-                softirq || key.what() == What.DISPATCH ? null : tally.batchBytes.variation()));
+                pattern.isPaired() ? pattern.callsPerFlush() : null,
+                gapless ? null : tally.batchBytes.variation()));
         row.addAll(Arrays.asList(
                 paired ? (Double) ((double) tally.pairEvents(pattern.level) / pairs) : null,
                 paired && !softirq ? (Double) ((double) tally.pairBytes(pattern.level) / pairs) : null,
                 paired ? (Long) (tally.pairNs(pattern.level) / pairs) : null,
-                softirq || key.what() == What.DISPATCH ? null : context.time(pattern.gapNs),
+                gapless ? null : context.time(pattern.gapNs),
                 context.time(pattern.pauseP50Ns()),
                 context.time(tally.gap.percentileNs(50)),
                 context.time(tally.latency.percentileNs(50)),

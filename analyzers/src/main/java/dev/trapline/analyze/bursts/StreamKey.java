@@ -32,6 +32,8 @@ record StreamKey(What what, int id, int generation, int number, @Nullable String
         DEVICE("device"),
         /// Writes that an I/O scheduler collects.
         DISPATCH("queue"),
+        /// Writeback to a device.
+        WRITEBACK("writeback"),
         /// Flushes of what was written.
         FLUSH("flush");
 
@@ -48,7 +50,7 @@ record StreamKey(What what, int id, int generation, int number, @Nullable String
 
         /// Whether the number is that of a device.
         boolean isDevice() {
-            return this == DEVICE || this == DISPATCH;
+            return this == DEVICE || this == DISPATCH || this == WRITEBACK;
         }
     }
 

@@ -23,7 +23,7 @@ final class StreamNames {
             return key.what().label + number + name + (key.id() < 0 ? "" : ", cpu " + key.id());
         }
         if (key.what().isDevice()) {
-            return key.what().label + (key.name() == null ? "s" : " " + key.name());
+            return key.what().label + (key.name() == null ? " (all)" : " " + key.name());
         }
         return who(key) + " " + verb(key.what()) + " " + object(key);
     }

@@ -57,8 +57,8 @@ public final class IoState {
     void add(IoSpan span) {
         switch (span) {
             case Access access -> add(access);
-            case IoSpan.Dispatch _ -> {
-                // its requests are told one by one
+            case IoSpan.Dispatch _,IoSpan.Writeback _ -> {
+                // the requests are told one by one
             }
             case IoSpan.Request request -> devices.get(new DeviceKey(request.dev(), request.operation())).add(request);
         }

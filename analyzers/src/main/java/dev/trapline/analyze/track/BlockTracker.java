@@ -3,6 +3,7 @@ package dev.trapline.analyze.track;
 import dev.trapline.model.event.BlockEvent.BlockRequest;
 import dev.trapline.model.event.BlockEvent.RequestStep;
 import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.event.WritebackEvent.WritebackWork;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.IoSpan.Operation;
 import dev.trapline.model.span.IoSpan.Order;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 ///
 /// A request that is completed in part goes on behind that part; what is put into the queue of an
 /// I/O scheduler and merged there into another request has no life of its own. Writes that a scheduler collects and issues
-/// in a run are told as such besides ([DispatchRuns]).
+/// in a run are told as such besides ([DispatchRuns]), and rounds of writeback ([WritebackRounds]).
 public final class BlockTracker implements Tracker {
     /// Requests and streams that are remembered; a real queue has a few hundred.
     private static final int MOST = 1 << 16;
@@ -27,6 +28,7 @@ public final class BlockTracker implements Tracker {
     private final Tasks tasks;
     private final Consumer<? super IoSpan> out;
     private final DispatchRuns runs;
+    private final WritebackRounds rounds;
     private final Map<Place, Long> queued = bounded();
     private final Map<Place, Issued> issued = bounded();
     /// Where the last request of a kind to a device ended.
@@ -41,6 +43,7 @@ public final class BlockTracker implements Tracker {
         this.tasks = tasks;
         this.out = out;
         this.runs = new DispatchRuns(out);
+        this.rounds = new WritebackRounds(tasks, out);
     }
 
     private record Place(int dev, long sector) {}
@@ -100,6 +103,9 @@ public final class BlockTracker implements Tracker {
             queued.clear();
             inFlight.clear();
             runs.lost();
+            rounds.lost();
+        } else if (event instanceof WritebackWork work) {
+            rounds.accept(work);
         }
     }
 
@@ -191,6 +197,6 @@ public final class BlockTracker implements Tracker {
 
     @Override
     public long openSpans() {
-        return openSpans;
+        return openSpans + rounds.openSpans();
     }
 }

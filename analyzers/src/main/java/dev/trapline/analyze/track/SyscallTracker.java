@@ -8,6 +8,7 @@ import dev.trapline.model.event.PowerEvent;
 import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.TimerEvent;
 import dev.trapline.model.event.WorkEvent;
+import dev.trapline.model.event.WritebackEvent;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SchedProcessExec;
@@ -109,7 +110,7 @@ public final class SyscallTracker implements Tracker {
             case TaskRename rename -> renamed(rename);
             case TraceEvent.EventsLost lost -> losses = known.lost(lost.cpu());
             case SchedEvent sched -> scheduled(sched);
-            case InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
+            case InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,WritebackEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
                 // Nothing that concerns system calls.
             }
         }

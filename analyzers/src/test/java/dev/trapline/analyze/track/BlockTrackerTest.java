@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trapline.model.event.BlockEvent.BlockRequest;
 import dev.trapline.model.event.BlockEvent.RequestStep;
 import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.event.WritebackEvent.WorkStep;
+import dev.trapline.model.event.WritebackEvent.WritebackWork;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.IoSpan.Dispatch;
 import dev.trapline.model.span.IoSpan.Operation;
 import dev.trapline.model.span.IoSpan.Order;
 import dev.trapline.model.span.IoSpan.Request;
+import dev.trapline.model.span.IoSpan.Writeback;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -146,5 +149,31 @@ class BlockTrackerTest {
         tracker.finish();
 
         assertThat(runs()).isEmpty();
+    }
+
+    private void work(long ns, WorkStep step, long pages, long cgroup) {
+        tracker.accept(new WritebackWork(ns, 0, 9, step, "254:0", 0, pages, 0, 1, 1, 0, "periodic", cgroup));
+    }
+
+    /// What is left to write falls by what was written.
+    @Test
+    void aRoundOfWriteback() {
+        work(5, WorkStep.QUEUE, 1000, 1);
+        work(6, WorkStep.EXEC, 1000, 1);
+        work(10, WorkStep.START, 1000, 1);
+        work(11, WorkStep.START, 500, 2);
+        work(20, WorkStep.WRITTEN, 648, 1);
+        work(21, WorkStep.WRITTEN, 500, 2);
+        work(30, WorkStep.WRITTEN, 500, 1);
+        work(40, WorkStep.START, 500, 1);
+
+        assertThat(spans).hasSize(2);
+        Writeback round = (Writeback) spans.getFirst();
+        assertThat(round.startNs()).isEqualTo(10);
+        assertThat(round.endNs()).isEqualTo(20);
+        assertThat(round.pages()).isEqualTo(352);
+        assertThat(round.task().tid()).isEqualTo(9);
+        assertThat(((Writeback) spans.getLast()).pages()).isZero();
+        assertThat(tracker.openSpans()).isEqualTo(2);
     }
 }

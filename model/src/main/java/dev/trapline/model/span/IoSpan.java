@@ -106,4 +106,17 @@ public sealed interface IoSpan extends Span {
             long startNs, long endNs, int cpu, Task task, int dev, int requests, long bytes, long queuedNs)
             implements
                 IoSpan {}
+
+    /// A round in which the kernel writes dirty pages back, from writeback_start to writeback_written.
+    ///
+    /// @param startNs when it began
+    /// @param endNs when it ended; requests it has made may still be on their way
+    /// @param cpu where
+    /// @param task the worker
+    /// @param device what it writes to, in the kernel's words: `254:0`
+    /// @param pages how many it wrote
+    /// @param reason why, in the kernel's words
+    record Writeback(long startNs, long endNs, int cpu, Task task, String device, long pages, String reason)
+            implements
+                IoSpan {}
 }
