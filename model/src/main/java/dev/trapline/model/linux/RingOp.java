@@ -125,7 +125,7 @@ public enum RingOp {
     /// @param number an opcode, negative where the recorder tells only the name
     public static RingOp of(int number, String name) {
         if (number >= 0) {
-            return number < UNKNOWN.ordinal() ? BY_NUMBER[number] : UNKNOWN;
+            return number < BY_NUMBER.length ? BY_NUMBER[number] : UNKNOWN;
         }
         return BY_NAME.getOrDefault(name, UNKNOWN);
     }
