@@ -6,6 +6,7 @@ import dev.trapline.analyze.track.EventKind;
 import dev.trapline.analyze.track.FamilyTracker;
 import dev.trapline.analyze.track.FaultTracker;
 import dev.trapline.analyze.track.InterruptTracker;
+import dev.trapline.analyze.track.RingTracker;
 import dev.trapline.analyze.track.SchedTracker;
 import dev.trapline.analyze.track.SignalTracker;
 import dev.trapline.analyze.track.SyscallTracker;
@@ -61,7 +62,8 @@ public final class AnalysisRun {
             "Of the scheduler, only switches and waits inside the calls asked for are counted.";
 
     private static final Set<SpanKind> UNTOLD_BY_TRACERS_OF_CALLS =
-            EnumSet.of(SpanKind.SCHEDULING, SpanKind.INTERRUPT, SpanKind.FAULT);
+            EnumSet.of(
+                    SpanKind.SCHEDULING, SpanKind.INTERRUPT, SpanKind.FAULT, SpanKind.DEVICE, SpanKind.RING);
 
     private static final int CHUNKS_PER_PROGRESS = 32;
 
@@ -198,8 +200,11 @@ public final class AnalysisRun {
             if (isTaken(SpanKind.SIGNAL)) {
                 trackers.add(new SignalTracker(tasks, giver(SpanKind.SIGNAL)));
             }
-            if (isTaken(SpanKind.IO)) {
-                trackers.add(new BlockTracker(tasks, giver(SpanKind.IO)));
+            if (isTaken(SpanKind.DEVICE)) {
+                trackers.add(new BlockTracker(tasks, giver(SpanKind.DEVICE)));
+            }
+            if (isTaken(SpanKind.RING)) {
+                trackers.add(new RingTracker(tasks, giver(SpanKind.RING)));
             }
             if (isTaken(SpanKind.FAMILY)) {
                 trackers.add(new FamilyTracker(tasks, giver(SpanKind.FAMILY)));

@@ -14,8 +14,12 @@ public enum SpanKind {
     SIGNAL,
     /// Page faults.
     FAULT,
-    /// Calls that move bytes, and requests to block devices.
+    /// Calls that move bytes, and how they follow each other.
     IO,
+    /// Requests to block devices.
+    DEVICE,
+    /// Requests to rings of io_uring.
+    RING,
     /// Tasks that begin, whose children they are, and the programs that they run.
     FAMILY
 }

@@ -6,6 +6,7 @@ import dev.trapline.analyze.batching.BatchingAnalysis;
 import dev.trapline.analyze.batching.BatchingOptions;
 import dev.trapline.analyze.bursts.BurstsAnalysis;
 import dev.trapline.analyze.bursts.BurstsOptions;
+import dev.trapline.analyze.bursts.FlushKind;
 import dev.trapline.analyze.faults.FaultsAnalysis;
 import dev.trapline.analyze.io.IoAnalysis;
 import dev.trapline.analyze.irqs.IrqsAnalysis;
@@ -26,11 +27,13 @@ import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.LifeSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -66,8 +69,11 @@ class AnalysisLawTest {
                 new PathAnalysis(),
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
                 new IrqsAnalysis(3),
-                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 8, 1, 2, 1000, 500, 1000, patterns())),
-                new BurstsAnalysis(new BurstsOptions(PAUSE_NS, 0, 10, 3, 6, 2, 3, List.of())),
+                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 8, 1, 2, 1000, 500, 1000, patterns(), BurstsOptions.USUAL)),
+                new BurstsAnalysis(new BurstsOptions(
+                        PAUSE_NS, 0, 10, 3, 6, 2, 3, List.of(), EnumSet.complementOf(EnumSet.of(FlushKind.LARGE)))),
+                new BurstsAnalysis(BurstsOptions.defaults().withGap(20).withLeastEvents(2)
+                        .withFlushes(EnumSet.of(FlushKind.LARGE, FlushKind.MESSAGE))),
                 new TimelineAnalysis(300, 2),
                 new TimelineAnalysis(1, 1));
     }
@@ -234,7 +240,9 @@ class AnalysisLawTest {
             case InterruptSpan _ -> SpanKind.INTERRUPT;
             case SignalSpan _ -> SpanKind.SIGNAL;
             case FaultSpan _ -> SpanKind.FAULT;
-            case IoSpan _ -> SpanKind.IO;
+            case IoSpan.Access _ -> SpanKind.IO;
+            case IoSpan.Request _,IoSpan.Dispatch _,IoSpan.Writeback _ -> SpanKind.DEVICE;
+            case RingSpan _ -> SpanKind.RING;
             case LifeSpan _ -> SpanKind.FAMILY;
         };
     }

@@ -71,6 +71,16 @@ final class RandomSignals {
     }
 
     private static Span request(Random random, long now, Task task) {
+        if (random.nextInt(8) == 0) {
+            return new IoSpan.Writeback(
+                    now - random.nextInt(1000), now, 0, task, "254:" + random.nextInt(3), random.nextInt(500),
+                    random.nextBoolean() ? "sync" : "periodic");
+        }
+        if (random.nextInt(4) == 0) {
+            return new IoSpan.Dispatch(
+                    now - random.nextInt(1000), now, 0, task, random.nextInt(3) << 20, 1 + random.nextInt(12),
+                    4096L * random.nextInt(300), now - 1000 - random.nextInt(100_000));
+        }
         return new IoSpan.Request(
                 now - random.nextInt(100_000), now, 0, task, random.nextInt(3) << 20,
                 any(random, List.of(IoSpan.Operation.values())), random.nextInt(1000), 512L * random.nextInt(300),

@@ -4,6 +4,7 @@ import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Abi;
 import dev.trapline.model.linux.Errno;
+import dev.trapline.model.linux.RingOp;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallTable;
 import dev.trapline.model.span.FaultSpan;
@@ -11,6 +12,7 @@ import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.InterruptSource;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
@@ -76,6 +78,8 @@ final class RandomSpans {
         for (Span span : spans) {
             if (span instanceof Span.SyscallSpan call && call.file() != null) {
                 numbered.add(numbered(call, numbers));
+            } else if (span instanceof RingSpan request && request.file() != null) {
+                numbered.add(numbered(request, numbers));
             } else if (span instanceof IoSpan.Access access) {
                 numbered.add(new IoSpan.Access(numbered(access.call(), numbers), access.order(), access.turned()));
             } else {
@@ -97,6 +101,14 @@ final class RandomSpans {
                 call.fd(),
                 call.durationNs(),
                 call.outcome());
+    }
+
+    private RingSpan numbered(RingSpan request, Map<Long, Long> numbers) {
+        OpenFile file = Objects.requireNonNull(request.file());
+        long number = numbers.computeIfAbsent(file.id(), _ -> (long) numbers.size());
+        return new RingSpan(
+                request.startNs(), request.endNs(), request.cpu(), request.task(), request.op(), request.fd(),
+                renumbered(file, number), request.result(), request.queued());
     }
 
     private final Map<Long, OpenFile> renumberedFiles = new HashMap<>();
@@ -123,6 +135,9 @@ final class RandomSpans {
             case FaultSpan.Run run -> run.endNs();
             case IoSpan.Access access -> access.call().endNs();
             case IoSpan.Request request -> request.endNs();
+            case IoSpan.Dispatch run -> run.endNs();
+            case IoSpan.Writeback round -> round.endNs();
+            case RingSpan request -> request.isCompleted() ? request.endNs() : request.startNs();
             case SchedSpan.Imbalance imbalance -> imbalance.endNs();
             default -> span.startNs();
         };
@@ -162,6 +177,7 @@ final class RandomSpans {
                 case 14 -> pattern = new Pattern(task);
                 case 15 -> flushAll(task);
                 case 16 -> onFile(task, anyFile(task), random.nextBoolean() ? "fdatasync" : "close");
+                case 17 -> request(task, random.nextInt(4) == 0 ? null : pattern.file);
                 default -> transfer(task, pattern);
             }
         }
@@ -225,6 +241,21 @@ final class RandomSpans {
         } else {
             onFile(task, anyFile(task), "syncfs");
         }
+    }
+
+    /// Something asked for through io_uring, of a file that is told or not.
+    private void request(TaskModel task, @Nullable OpenFile file) {
+        RingOp[] ops = {RingOp.READ, RingOp.WRITE, RingOp.WRITEV, RingOp.SEND, RingOp.FSYNC, RingOp.SPLICE, RingOp.NOP};
+        RingOp op = ops[random.nextInt(ops.length)];
+        long start = task.advance(pause());
+        long end = task.advance(1 + random.nextInt(50));
+        int result = op == RingOp.FSYNC || op == RingOp.NOP ? 0 : random.nextInt(6000);
+        boolean failed = random.nextInt(8) == 0;
+        boolean completed = random.nextInt(8) != 0;
+        spans.add(new RingSpan(
+                start, completed ? end : TraceEvent.UNKNOWN_NS, 0, task.task, op,
+                file == null ? TraceEvent.UNKNOWN : 3 + (int) (file.id() % 3), file,
+                completed ? failed ? -Errno.EAGAIN : result : 0, random.nextBoolean()));
     }
 
     private void open(TaskModel task) {

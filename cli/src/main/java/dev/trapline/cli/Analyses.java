@@ -133,7 +133,7 @@ record Analyses(List<Analysis<?>> analyses, RecordingFilter filter, boolean name
             options = options.withLeastEvents((int) Math.min(
                     Integer.MAX_VALUE, Options.number(given, "--burst-size", 0, 2)));
         }
-        return new BurstsAnalysis(options.withPatterns(patterns(given)));
+        return new BurstsAnalysis(options.withPatterns(patterns(given)).withFlushes(FlushKinds.of(given)));
     }
 
     private static List<UserPattern> patterns(ParseResult given) {

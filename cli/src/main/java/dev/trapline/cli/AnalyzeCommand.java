@@ -53,6 +53,7 @@ final class AnalyzeCommand implements Command {
                 spec, "--burst-gap", "NS",
                 "A longer pause ends a burst (default 10 times the median pause of each stream, 131 us or more).");
         Options.number(spec, "--burst-size", "N", "Fewer events are no burst (default 8).");
+        Options.words(spec, FlushKinds.OPTION, "LIST", FlushKinds.words(), FlushKinds.help());
         Options.repeated(
                 spec, "--pattern", "NAME=BEGIN..END",
                 "How long from what BEGIN says to what END says; may be given for several. Each is a call, irq or"

@@ -9,6 +9,7 @@ import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.LifeSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
@@ -50,7 +51,7 @@ final class SpanSelection implements Selection {
             case SchedSpan.Switch change -> change.call();
             case SchedSpan.OffCpu off -> off.call();
             case SignalSpan.Interrupted interrupted -> interrupted.call();
-            case Span.ExitSpan _,SchedSpan _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,LifeSpan _ -> null;
+            case Span.ExitSpan _,SchedSpan _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,RingSpan _,LifeSpan _ -> null;
         };
     }
 

@@ -71,6 +71,97 @@ final class BurstFactsTest {
         assertThat(writes.get("bursty").asString()).isEqualTo("yes");
     }
 
+    /// labs/weak.c: 12 times 10 writes of 64 bytes and one of 8192 to a file, 9 writes of 32 bytes and a sendmsg to a
+    /// socket, 5 ms apart; 8 more writes and a shutdown, and a close.
+    @Test
+    void whatFlushesWithoutADeviceIsToldWhenAskedFor() {
+        JsonNode flushes = bursts("labs/weak.strace", "--flushes", "all", "--burst-gap", "4000000").get("flushes");
+
+        JsonNode large = row(flushes, "kind", "large-write");
+        assertThat(large.get("name").asString()).isEqualTo("out.log");
+        assertThat(large.get("calls").get("write").asLong()).isEqualTo(12);
+        assertThat(large.get("leastBytes").asLong()).as("eight times the median").isEqualTo(8 * 64);
+        assertThat(large.get("pairs").asLong()).isEqualTo(12);
+        assertThat(large.get("callsPerFlush").asDouble()).isEqualTo(10.0);
+        assertThat(large.get("bytesPerFlush").asDouble()).isEqualTo(640.0);
+        assertThat(large.get("strength").asString()).isEqualTo("weak");
+
+        JsonNode message = row(flushes, "kind", "message");
+        assertThat(message.get("calls").get("sendmsg").asLong()).isEqualTo(12);
+        assertThat(message.get("pairs").asLong()).isEqualTo(12);
+        assertThat(message.get("callsPerFlush").asDouble()).isEqualTo(9.0);
+        assertThat(message.get("bytesPerFlush").asDouble()).isEqualTo(288.0);
+
+        JsonNode shutdown = row(flushes, "by", "shutdown");
+        assertThat(shutdown.get("kind").asString()).isEqualTo("close");
+        assertThat(shutdown.get("bytesPerFlush").asDouble()).as("all that was written").isEqualTo(128 * 32.0);
+
+        assertThat(bursts("labs/weak.strace").get("flushes")).as("by default no guesses").hasSize(2);
+        assertThat(bursts("labs/weak.strace", "--flushes", "sync").get("flushes").get(0).get("strength").asString())
+                .isEqualTo("none");
+    }
+
+    /// labs/rings.c: 10 times 12 WRITEs of 256 bytes and an FSYNC, 10 ms apart; at the end a SYNC_FILE_RANGE.
+    @Test
+    void flushesThroughARing() {
+        JsonNode bursts = bursts("labs/rings.ftrace", "--burst-gap", "5000000");
+
+        JsonNode flush = row(bursts.get("flushes"), "kind", "io_uring");
+        assertThat(flush.get("calls").get("io_uring FSYNC").asLong()).isEqualTo(10);
+        assertThat(flush.get("calls").get("io_uring SYNC_FILE_RANGE").asLong()).isEqualTo(1);
+        assertThat(flush.get("strength").asString()).isEqualTo("durable");
+        assertThat(flush.get("pairs").asLong()).isEqualTo(10);
+        assertThat(flush.get("callsPerBurst").asDouble()).isEqualTo(12.0);
+        assertThat(flush.get("bytesPerBurst").asDouble()).isEqualTo(12 * 256.0);
+        assertThat(flush.get("unmatchedFlushes").asLong()).as("nothing was written before the last one").isEqualTo(1);
+        assertThat(flush.get("periodNs").asDouble()).isBetween(10e6, 14e6);
+        JsonNode writes = row(bursts.get("byStream"), "stream", "writes fd 3");
+        assertThat(writes.get("events").asLong()).isEqualTo(120);
+        assertThat(writes.get("bursts").asLong()).isEqualTo(10);
+
+        assertThat(bursts("labs/rings.ftrace", "--flushes", "sync,close").get("flushCount").asLong()).isZero();
+    }
+
+    /// labs/blocks.c, 10 times: 16 pages that do not touch are written and fsync'ed. The text of the recording, counted by
+    /// hand: the scheduler gets all 16 and issues all 16, then one of the journal, and a flush (`FF`) follows; one more
+    /// flush comes from the sync at the end.
+    @Test
+    void whatTheKernelMakesOfAFlush() throws IOException {
+        String text = Files.readString(sample("labs/blocks.ftrace"));
+        JsonNode flushes = bursts("labs/blocks.ftrace", "--burst-gap", "5000000").get("flushes");
+
+        JsonNode device = row(flushes, "kind", "device");
+        assertThat(device.get("stream").asString()).isEqualTo("device 254,0");
+        assertThat(device.get("strength").asString()).isEqualTo("kernel");
+        assertThat(device.get("flushes").asLong())
+                .isEqualTo(11)
+                .isEqualTo(text.split("block_rq_issue: 254,0 FF ", -1).length - 1);
+        assertThat(device.get("pairs").asLong()).isEqualTo(10);
+        assertThat(device.get("callsPerBurst").asDouble()).isEqualTo(17.0);
+        assertThat(device.get("bytesPerFlush").asDouble()).isCloseTo(170 * 4096 / 11.0, within(0.001));
+
+        JsonNode queue = row(flushes, "kind", "dispatch");
+        assertThat(queue.get("flushes").asLong()).isEqualTo(20);
+        assertThat(queue.get("pairs").asLong()).as("runs of 16; runs of 1 are no bursts").isEqualTo(10);
+        assertThat(queue.get("callsPerBurst").asDouble()).isEqualTo(16.0);
+        assertThat(queue.get("bytesPerFlush").asDouble()).isEqualTo(170 * 4096 / 20.0);
+        assertThat(queue.get("callsPerFlush").asDouble())
+                .isEqualTo((text.split("block_rq_insert: 254,0 W", -1).length - 1) / 20.0);
+
+        JsonNode writeback = row(flushes, "kind", "writeback");
+        assertThat(writeback.get("flushes").asLong()).isEqualTo(text.split(" writeback_start:", -1).length - 1);
+        assertThat(writeback.get("calls").get("sync").asLong()).isEqualTo(3);
+        assertThat(writeback.get("bytesPerFlush").asDouble()).as("one page in three rounds")
+                .isCloseTo(4096 / 3.0, within(0.001));
+        assertThat(writeback.get("pairs").isNull()).isTrue();
+
+        JsonNode fsync = row(flushes, "by", "fsync");
+        assertThat(fsync.get("pairs").asLong()).isEqualTo(10);
+        assertThat(fsync.get("bytesPerFlush").asDouble()).isEqualTo(16 * 4096.0);
+        assertThat(bursts("labs/blocks.ftrace", "--flushes", "sync").get("flushes").get(0).get("kind").asString())
+                .isEqualTo("sync");
+    }
+
     /// The flush times of the recording itself, as strace wrote them.
     @Test
     void flushTimesAreThoseRecorded() throws IOException {

@@ -72,6 +72,45 @@ final class IoFactsTest {
                 .isEqualTo(512 * diskstats.get("sectors_written").asLong());
     }
 
+    /// labs/rings.c, 10 times: 12 WRITEs of 256 bytes and an FSYNC on fd 3, a READ of 1024 bytes of a registered file, SEND
+    /// on fd 4 and RECV on fd 5 of 100 bytes; one SYNC_FILE_RANGE, one READ of fd 99 that fails.
+    @Test
+    void requestsToRingsAreToldByOperationAndCountOnTheirFiles() throws IOException {
+        Path recording = sample("labs/rings.ftrace");
+        JsonNode io = analyze(recording);
+
+        String text = Files.readString(recording);
+        assertThat(io.get("ringRequests").asLong()).isEqualTo(text.split("io_uring_submit_req:", -1).length - 1);
+        assertThat(io.get("ringUnfinished").asLong()).isZero();
+        JsonNode rings = io.get("rings");
+        assertRequests(row(rings, "operation", "write"), 120, 120 * 256, 3);
+        assertRequests(row(rings, "operation", "fsync"), 10, 0, 3);
+        assertRequests(row(rings, "operation", "sync_file_range"), 1, 0, 3);
+        assertRequests(row(rings, "operation", "send"), 10, 1000, 4);
+        assertRequests(row(rings, "operation", "recv"), 10, 1000, 5);
+        assertThat(row(rings, "operation", "write").get("queued").asLong())
+                .isEqualTo(text.split("queue_async_work: .*opcode WRITE,", -1).length - 1);
+        JsonNode failed = row(rings, "fd", "99");
+        assertThat(failed.get("errors").asLong()).isEqualTo(1);
+
+        JsonNode file = row(io.get("byFile"), "fd", "3");
+        assertThat(file.get("writtenBytes").asLong()).isEqualTo(30_720);
+        assertThat(file.get("writes").asLong()).isEqualTo(120);
+        assertThat(file.get("syncs").asLong()).isEqualTo(11);
+        JsonNode registered = row(io.get("byFile"), "path", "io_uring");
+        assertThat(registered.get("reads").asLong()).isEqualTo(10);
+        assertThat(registered.get("readBytes").asLong()).isEqualTo(10_240);
+        assertThat(row(io.get("byFile"), "fd", "4").get("writtenBytes").asLong()).isEqualTo(1000);
+        assertThat(row(io.get("byFile"), "fd", "5").get("readBytes").asLong()).isEqualTo(1000);
+    }
+
+    private static void assertRequests(JsonNode row, long requests, long bytes, int fd) {
+        assertThat(row.get("requests").asLong()).isEqualTo(requests);
+        assertThat(row.get("bytes").asLong()).isEqualTo(bytes);
+        assertThat(row.get("fd").asInt()).isEqualTo(fd);
+        assertThat(row.get("errors").asLong()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

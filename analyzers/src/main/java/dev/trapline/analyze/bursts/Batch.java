@@ -78,12 +78,15 @@ final class Batch implements Sessions.Sink {
 
     /// Counts the batch as ended by `flush`. Changes nothing here.
     void settle(Flush flush, FlushLedger ledger) {
+        if (!scope.counts(flush.kind)) {
+            return;
+        }
         boolean flushes = flush.kind != Flush.Kind.END;
-        if (flush.kind == Flush.Kind.CLOSE) {
+        if (flush.kind.isWeak()) {
             if (sessions.isEmpty()) {
-                return; // a close counts only after a write
+                return; // what is weak counts only after a write
             }
-            ledger.row(flush.key).closing.count(flush);
+            ledger.row(flush.key).weak.count(flush);
         }
         if (flush.kind == Flush.Kind.ALL && !sessions.isEmpty()) {
             ledger.row(scope.key).durable.calls.merge(flush.call, 1L, Long::sum);

@@ -16,10 +16,14 @@ import java.util.Set;
 /// ([GapGrid]).
 ///
 /// A *flush* ends what the threads of a process have written to an open file since the flush before: fsync, fdatasync,
-/// sync_file_range; sync and syncfs for all files, the latter for those of its process; a close or shutdown after a
-/// write, which is only the weakest of flushes. A burst is paired with the next flush that returns after it, unless
+/// sync_file_range, and FSYNC and SYNC_FILE_RANGE asked for through io_uring; sync and syncfs for all files, the latter for those of its process; a close or shutdown after a
+/// write, which is only the weakest of flushes. Where [BurstsOptions#flushes] asks for it, the same writes are looked at
+/// in other ways besides ([WeakView]): messages that follow writes, and writes much larger than the median, flush what
+/// was written before; those are counted apart, and what flushes the file otherwise ends their batches, too. A burst is paired with the next flush that returns after it, unless
 /// that begins later than four gaps after the burst's end or the file is written again later than that. For
-/// interrupts, the softirqs NET_RX and BLOCK are flushes of what raised them.
+/// interrupts, the softirqs NET_RX and BLOCK are flushes of what raised them. For block devices a
+/// request to flush their cache flushes what they have written since the one before, and a run of block_rq_issue the
+/// writes that block_rq_insert has collected.
 public final class BurstsAnalysis implements Analysis<BurstsState> {
     private final BurstsOptions options;
 
@@ -39,10 +43,10 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
 
     @Override
     public Set<SpanKind> takes() {
-        return Set.of(SpanKind.CALL, SpanKind.LIFE, SpanKind.INTERRUPT);
+        return Set.of(SpanKind.CALL, SpanKind.LIFE, SpanKind.INTERRUPT, SpanKind.RING, SpanKind.DEVICE);
     }
 
-    /// Interrupts are welcome.
+    /// Interrupts, rings and devices are welcome.
     @Override
     public Set<SpanKind> needs() {
         return Set.of(SpanKind.CALL);
@@ -65,7 +69,7 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
 
     @Override
     public boolean applies(BurstsState state) {
-        return !state.rows.isEmpty() || !state.flushRows.isEmpty() || !options.patterns().isEmpty();
+        return !state.rows.isEmpty() || !state.flushes.rows().isEmpty() || !options.patterns().isEmpty();
     }
 
     @Override

@@ -53,7 +53,7 @@ final class BurstsCharts {
     private List<FlushPattern> flushed() {
         List<FlushPattern> flushed = new ArrayList<>();
         for (FlushPattern pattern : patterns) {
-            if (pattern.isDurable() && !pattern.isSoftirq() && flushed.size() < MOST_LINES) {
+            if (pattern.isDurable() && !pattern.isKernel() && flushed.size() < MOST_LINES) {
                 flushed.add(pattern);
             }
         }

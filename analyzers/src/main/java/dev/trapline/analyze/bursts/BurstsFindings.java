@@ -62,7 +62,7 @@ final class BurstsFindings {
     private void apply(Rule rule) {
         int added = 0;
         for (FlushPattern pattern : patterns) {
-            if (pattern.isDurable() && !pattern.isSoftirq() && rule.add(pattern) && ++added == MOST) {
+            if (pattern.isDurable() && !pattern.isKernel() && rule.add(pattern) && ++added == MOST) {
                 return;
             }
         }

@@ -30,6 +30,7 @@ final class BurstsReport {
         StreamEnds ends = new StreamEnds(state.rows, state.grid);
         state.calls.tellEnds(ends);
         state.interrupts.tellEnds(ends);
+        state.devices.tellEnds(ends);
         for (StreamRow row : state.rows.sorted()) {
             streams.add(new Stream(row, ends.of(row.key), state.grid, state.options, context));
         }
@@ -74,9 +75,11 @@ final class BurstsReport {
         long overlaps = 0;
         long flushNs = 0;
         for (FlushPattern pattern : patterns) {
-            unmatchedBursts += pattern.unmatchedBursts();
-            pairs += pattern.isSoftirq() ? 0 : pattern.pairs();
-            if (pattern.isDurable() && !pattern.isSoftirq()) {
+            if (pattern.view == null && !pattern.isKernel()) {
+                unmatchedBursts += pattern.unmatchedBursts();
+                pairs += pattern.pairs();
+            }
+            if (pattern.isDurable() && !pattern.isKernel()) {
                 flushes += pattern.tally.flushes;
                 unmatchedFlushes += pattern.unmatchedFlushes();
                 overlaps += pattern.tally.overlaps;

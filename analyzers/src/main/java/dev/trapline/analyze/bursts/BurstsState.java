@@ -3,6 +3,8 @@ package dev.trapline.analyze.bursts;
 import dev.trapline.analyze.pattern.PatternState;
 import dev.trapline.analyze.pattern.UserPattern;
 import dev.trapline.model.span.InterruptSpan;
+import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,18 +14,20 @@ public final class BurstsState {
     final BurstsOptions options;
     final GapGrid grid;
     final FoldedRows<StreamRow> rows;
-    final FoldedRows<FlushRow> flushRows;
+    final FlushTables flushes;
     final CallStreams calls;
     final InterruptStreams interrupts;
+    final DeviceStreams devices;
     final List<PatternState> patterns = new ArrayList<>();
 
     BurstsState(BurstsOptions options) {
         this.options = options;
         grid = options.grid();
         rows = new FoldedRows<>(options.maxRows(), options.maxLargeRows(), StreamRow::new);
-        flushRows = new FoldedRows<>(options.maxFlushRows(), options.maxFlushRows(), FlushRow::new);
-        calls = new CallStreams(options, rows, flushRows);
-        interrupts = new InterruptStreams(options, rows, flushRows);
+        flushes = FlushTables.of(options);
+        calls = new CallStreams(options, rows, flushes);
+        interrupts = new InterruptStreams(options, rows, flushes.rows());
+        devices = new DeviceStreams(options, rows, flushes.rows());
         for (UserPattern pattern : options.patterns()) {
             patterns.add(new PatternState(pattern));
         }
@@ -36,17 +40,32 @@ public final class BurstsState {
             interrupts.add(run);
         } else if (span instanceof Span.ExitSpan exit) {
             calls.add(exit);
+        } else if (span instanceof RingSpan request) {
+            calls.add(request);
+        } else if (span instanceof IoSpan.Request request) {
+            devices.add(request);
+        } else if (span instanceof IoSpan.Dispatch run) {
+            devices.add(run);
+        } else if (span instanceof IoSpan.Writeback round) {
+            devices.add(round);
         }
         for (PatternState pattern : patterns) {
             pattern.add(span);
         }
     }
 
+    /// What is flushed, as if the recording ended here. Changes nothing.
+    FlushTables flushed() {
+        FlushTables flushed = calls.flushed();
+        return new FlushTables(devices.flushed(flushed.rows()), flushed.views(), flushed.byView());
+    }
+
     void merge(BurstsState later) {
         rows.merge(later.rows);
-        flushRows.merge(later.flushRows);
+        flushes.merge(later.flushes);
         calls.merge(later.calls);
         interrupts.merge(later.interrupts);
+        devices.merge(later.devices);
         for (int i = 0; i < patterns.size(); i++) {
             patterns.get(i).merge(later.patterns.get(i));
         }

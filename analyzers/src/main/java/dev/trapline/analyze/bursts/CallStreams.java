@@ -1,62 +1,42 @@
 package dev.trapline.analyze.bursts;
 
-import dev.trapline.analyze.TaskMap;
-import dev.trapline.analyze.bursts.Flush.Kind;
+import dev.trapline.analyze.bursts.FlushCalls.Deed;
 import dev.trapline.analyze.bursts.StreamKey.What;
-import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysExit;
+import dev.trapline.model.linux.RingOp;
+import dev.trapline.model.linux.SyscallClass;
 import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Span.ExitSpan;
 import dev.trapline.model.span.Span.SyscallSpan;
 import dev.trapline.model.span.Task;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// The streams of calls, and the flushes among them.
 ///
-/// To be mergeable, a state keeps apart what may have begun in an earlier part of the recording. Nothing can have begun
-/// earlier on a file that was opened here, by a thread that was made here, or in a process that was made here, so what
-/// is kept is bounded by what was there at the cut.
+/// To be mergeable, a state keeps apart what may have begun in an earlier part of the recording ([StreamOwners]).
 final class CallStreams {
     private static final long MS_SYNC = 4;
-    private static final String ALL_FILES = "(all files)";
-    private static final String MAPPED_MEMORY = "(mapped memory)";
-    private static final Flush END = new Flush(
-            Kind.END, new Task(TraceEvent.UNKNOWN, 0), "", 0, 0, 0,
-            new StreamKey(What.FLUSH, StreamKey.MANY, 0, StreamKey.MANY, null));
 
     private final GapGrid grid;
     private final int least;
     private final FoldedRows<StreamRow> rows;
-    private final FoldedRows<FlushRow> flushRows;
-    private final FlushLedger ledger;
     private final Part.Table parts = new Part.Table();
-    private final TaskMap<TaskStreams> tasks = new TaskMap<>();
-    private final Function<Task, TaskStreams> makeTask = this::made;
-    /// When the call in hand began.
-    private long startNs;
-    private final Map<Integer, ProcessStreams> processes = new HashMap<>();
-    /// Threads that were made and have not been seen yet.
-    private final Set<Integer> born = new HashSet<>();
-    /// The first flush of everything, and how many spans came before it.
-    private @Nullable Flush firstOfAll;
-    private long firstOfAllAt;
-    private long spans;
-    /// When the first call returned.
-    private long firstNs = TraceEvent.UNKNOWN_NS;
-    /// Files with this identity or a larger one were opened in this part of the recording.
-    private long bornFrom = Long.MAX_VALUE;
+    private final StreamOwners owners = new StreamOwners();
+    private final FlushCalls flushes;
+    private final FlushLedger ledger;
+    private final boolean syncs;
+    private final boolean rings;
+    private final boolean closes;
 
-    CallStreams(BurstsOptions options, FoldedRows<StreamRow> rows, FoldedRows<FlushRow> flushRows) {
+    CallStreams(BurstsOptions options, FoldedRows<StreamRow> rows, FlushTables tables) {
         this.grid = options.grid();
         this.least = options.leastEvents();
         this.rows = rows;
-        this.flushRows = flushRows;
-        this.ledger = FlushLedger.of(flushRows);
+        this.flushes = new FlushCalls(options, owners, tables);
+        this.ledger = flushes.ledger();
+        this.syncs = options.flushes().contains(FlushKind.SYNC);
+        this.rings = options.flushes().contains(FlushKind.RING);
+        this.closes = options.flushes().contains(FlushKind.CLOSE);
     }
 
     // ---------------------------------------------------------------- taking spans
@@ -66,10 +46,8 @@ final class CallStreams {
         if (exit == null) {
             return;
         }
-        spans++;
-        if (firstNs == TraceEvent.UNKNOWN_NS) {
-            firstNs = exit.timestampNs();
-        }
+        flushes.counted();
+        owners.returned(exit.timestampNs());
         Part part = parts.of(span.call());
         switch (part) {
             case NONE -> {}
@@ -87,14 +65,7 @@ final class CallStreams {
     }
 
     private TaskStreams task(SyscallSpan span) {
-        startNs = span.startNs();
-        return tasks.get(span.task(), makeTask);
-    }
-
-    private TaskStreams made(Task task) {
-        TaskStreams made = new TaskStreams(task, startNs);
-        made.young = born.remove(task.tid());
-        return made;
+        return owners.task(span.task(), span.startNs());
     }
 
     private void transfer(SyscallSpan span, SysExit exit, What what, boolean bytes) {
@@ -109,6 +80,11 @@ final class CallStreams {
         sequence.add(startNs, endNs, moved);
         if (sequence.scope != null) {
             sequence.scope.write(startNs, endNs, moved, ledger);
+            if (sequence.scope.weak != null && exit.errno() == 0) {
+                sequence.scope.weak.write(
+                        span.call().syscallClass() == SyscallClass.SEND, bytes ? moved : WeakScopes.UNTOLD,
+                        deed(span, exit), ledger);
+            }
         }
     }
 
@@ -134,67 +110,25 @@ final class CallStreams {
     }
 
     private Sequence search(TaskStreams task, What what, int fd, OpenFile file) {
-        ProcessStreams process = process(task);
+        ProcessStreams process = owners.process(task);
         StreamKey key = new StreamKey(what, task.task.tid(), task.task.generation(), fd, file.name());
-        Sequence sequence = sequence(process, files(process, file.id()), task, key);
+        Sequence sequence = sequence(process, StreamOwners.files(process, file.id()), task, key);
         sequence.known = file;
         if (what == What.WRITES && sequence.scope == null) {
-            sequence.scope = scope(process, files(process, file.id()), scopeKey(process, fd, file));
+            sequence.scope = flushes.scope(process, fd, file);
         }
         return sequence;
-    }
-
-    private ProcessStreams process(TaskStreams task) {
-        int tgid = task.task.tgid();
-        ProcessStreams process = task.process;
-        if (process == null || process.tgid != tgid) {
-            process = processes.computeIfAbsent(tgid, ProcessStreams::new);
-            process.young |= task.young && task.task.tid() == tgid && process.files.isEmpty();
-            task.process = process;
-        }
-        return process;
-    }
-
-    private static FileStreams files(ProcessStreams process, long file) {
-        return process.files.computeIfAbsent(file, FileStreams::new);
     }
 
     private Sequence sequence(ProcessStreams process, FileStreams files, TaskStreams task, StreamKey key) {
         Sequence sequence = files.find(key);
         if (sequence == null) {
-            boolean closed = !isYoung(process, files.file) && files.wasClosed(key.number());
+            boolean closed = !owners.isYoung(process, files.file) && files.wasClosed(key.number());
             sequence = new Sequence(key, files.file, rows, grid, least, closed);
             files.sequences.add(sequence);
             task.add(sequence);
         }
         return sequence;
-    }
-
-    private FlushScope scope(ProcessStreams process, FileStreams files, StreamKey key) {
-        FlushScope scope = files.scope(key);
-        if (scope == null) {
-            scope = new FlushScope(
-                    key, flushRows, grid, least, isYoung(process, files.file), firstConcern(process));
-            files.scopes.add(scope);
-        }
-        return scope;
-    }
-
-    /// The name of a file tells it from others of the process; without one the descriptor does.
-    private static StreamKey scopeKey(ProcessStreams process, int fd, OpenFile file) {
-        String name = file.name();
-        return new StreamKey(What.FLUSH, process.tgid, 0, name == null ? fd : StreamKey.MANY, name);
-    }
-
-    private boolean isYoung(ProcessStreams process, long file) {
-        return file >= bornFrom || process.young;
-    }
-
-    /// The first thing in this part of the recording that concerned all files of `process`.
-    private @Nullable Flush firstConcern(@Nullable ProcessStreams process) {
-        Flush own = process == null ? null : process.first;
-        boolean sooner = own != null && process != null && (firstOfAll == null || process.firstAt < firstOfAllAt);
-        return sooner ? own : firstOfAll;
     }
 
     private void waited(SyscallSpan span, SysExit exit) {
@@ -215,96 +149,83 @@ final class CallStreams {
 
     private void succeeded(Part part, SyscallSpan span, SysExit exit) {
         switch (part) {
-            case OPEN -> opened(span.file());
-            case CLONE -> cloned(exit.ret(), span.startNs());
+            case OPEN -> owners.opened(span.file());
+            case CLONE -> owners.cloned(exit.ret(), span.startNs());
             case CLOSE -> closed(span, exit);
             case SHUTDOWN -> {
                 OpenFile file = span.file();
-                if (file != null) {
-                    ProcessStreams process = process(task(span));
-                    closing(process, span, exit, file);
+                if (file != null && closes) {
+                    flushes.closing(deed(span, exit), file, true);
                 }
-            }
-            case FLUSH_FILE -> {
-                OpenFile file = span.file();
-                ProcessStreams process = process(task(span));
-                if (file != null) {
-                    StreamKey key = scopeKey(process, span.fd(), file);
-                    Flush flush = counted(Kind.FILE, span, exit, key);
-                    scope(process, files(process, file.id()), key).flush(flush, ledger);
-                }
-            }
-            case FLUSH_MAPPED -> {
-                if (span.args().hasFlag(2, "MS_SYNC", MS_SYNC)) {
-                    counted(Kind.FILE, span, exit, wide(process(task(span)), MAPPED_MEMORY));
-                }
-            }
-            case FLUSH_PROCESS -> {
-                ProcessStreams process = process(task(span));
-                Flush flush = counted(Kind.ALL, span, exit, wide(process, ALL_FILES));
-                process.concern(flush, spans);
-                flush(process, flush);
             }
             default -> {
-                ProcessStreams process = process(task(span));
-                Flush flush = counted(Kind.ALL, span, exit, wide(process, ALL_FILES));
-                if (firstOfAll == null) {
-                    firstOfAll = flush;
-                    firstOfAllAt = spans;
-                }
-                for (ProcessStreams each : processes.values()) {
-                    flush(each, flush);
+                if (syncs) {
+                    synced(part, span, exit);
                 }
             }
         }
     }
 
-    private static StreamKey wide(ProcessStreams process, String name) {
-        return new StreamKey(What.FLUSH, process.tgid, 0, StreamKey.MANY, name);
-    }
-
-    private static Flush flushOf(Kind kind, SyscallSpan span, SysExit exit, StreamKey key) {
-        return new Flush(
-                kind, span.task(), span.call().name(), span.startNs(), exit.timestampNs(), span.durationNs(), key);
-    }
-
-    private Flush counted(Kind kind, SyscallSpan span, SysExit exit, StreamKey key) {
-        Flush flush = flushOf(kind, span, exit, key);
-        ledger.row(key).durable.count(flush);
-        return flush;
-    }
-
-    private void flush(ProcessStreams process, Flush flush) {
-        for (FileStreams files : process.files.values()) {
-            for (FlushScope scope : files.scopes) {
-                scope.flush(flush, ledger);
+    private void synced(Part part, SyscallSpan span, SysExit exit) {
+        Deed deed = deed(span, exit);
+        switch (part) {
+            case FLUSH_FILE -> flushes.file(deed);
+            case FLUSH_MAPPED -> {
+                if (span.args().hasFlag(2, "MS_SYNC", MS_SYNC)) {
+                    flushes.mapped(deed);
+                }
             }
+            case FLUSH_PROCESS -> flushes.allOfProcess(deed);
+            default -> flushes.all(deed);
         }
     }
 
-    private void opened(@Nullable OpenFile file) {
-        if (file != null && file.id() < bornFrom) {
-            bornFrom = file.id();
-        }
-    }
-
-    /// A thread was made. If its call began here, so did the thread.
-    private void cloned(long tid, long startNs) {
-        if (tid <= 0 || tid > Integer.MAX_VALUE || startNs <= firstNs) {
+    /// A request to a ring. It moves bytes or flushes when it is completed, whoever does that for its program.
+    void add(RingSpan span) {
+        flushes.counted();
+        if (!span.isCompleted()) {
             return;
         }
-        // the child may have been seen before its parent's call returned
-        for (int generation = 0;; generation++) {
-            TaskStreams child = tasks.find(new Task((int) tid, generation));
-            if (child == null) {
-                born.add((int) tid);
-                return;
+        owners.returned(span.endNs());
+        RingOp op = span.op();
+        OpenFile file = span.file();
+        if (op.kind() == RingOp.Kind.SYNC) {
+            if (rings && span.succeeded()) {
+                Deed deed = deed(span);
+                if (file == null) {
+                    flushes.registered(deed);
+                } else {
+                    flushes.file(deed);
+                }
             }
-            if (child.firstNs >= startNs) {
-                child.young = true;
-                return;
+        } else if (file != null && (op.transfersIn() || op.transfersOut())) {
+            moved(span, file, op.transfersIn() ? What.READS : What.WRITES);
+        }
+    }
+
+    private void moved(RingSpan span, OpenFile file, What what) {
+        Sequence sequence = sequence(owners.task(span.task(), span.startNs()), what, span.fd(), file);
+        long bytes = Math.max(0, span.result());
+        sequence.add(span.startNs(), span.endNs(), bytes);
+        if (sequence.scope != null) {
+            sequence.scope.write(span.startNs(), span.endNs(), bytes, ledger);
+            if (sequence.scope.weak != null && span.succeeded()) {
+                boolean message = span.op().kind() == RingOp.Kind.SEND;
+                sequence.scope.weak.write(message, bytes, deed(span), ledger);
             }
         }
+    }
+
+    private static Deed deed(RingSpan span) {
+        return new Deed(
+                span.task(), FlushTally.RING + span.op(), span.fd(), span.file(), span.startNs(), span.endNs(),
+                span.endNs() - span.startNs());
+    }
+
+    private static Deed deed(SyscallSpan span, SysExit exit) {
+        return new Deed(
+                span.task(), span.call().name(), span.fd(), span.file(), span.startNs(), exit.timestampNs(),
+                span.durationNs());
     }
 
     private void closed(SyscallSpan span, SysExit exit) {
@@ -312,10 +233,10 @@ final class CallStreams {
         if (file == null) {
             return;
         }
-        ProcessStreams process = process(task(span));
-        closing(process, span, exit, file);
+        ProcessStreams process = owners.process(task(span));
+        flushes.closing(deed(span, exit), file, closes);
         FileStreams files = process.files.get(file.id());
-        if (isYoung(process, file.id())) {
+        if (owners.isYoung(process, file.id())) {
             if (files != null) {
                 files.end(span.fd());
                 if (files.isIdle()) {
@@ -323,38 +244,26 @@ final class CallStreams {
                 }
             }
         } else {
-            files(process, file.id()).close(span.fd());
-        }
-    }
-
-    /// What was written to a file can be seen by others from here on, if by nobody before.
-    private void closing(ProcessStreams process, SyscallSpan span, SysExit exit, OpenFile file) {
-        StreamKey key = scopeKey(process, span.fd(), file);
-        FileStreams files = process.files.get(file.id());
-        boolean known = files != null && files.scope(key) != null;
-        if (known || !isYoung(process, file.id())) {
-            scope(process, files(process, file.id()), key)
-                    .flush(flushOf(Kind.CLOSE, span, exit, key), ledger);
+            StreamOwners.files(process, file.id()).close(span.fd());
         }
     }
 
     void add(ExitSpan span) {
-        spans++;
+        flushes.counted();
         Task task = span.task();
-        TaskStreams streams = tasks.find(task);
+        TaskStreams streams = owners.find(task);
         if (streams != null && streams.young) {
             end(streams);
         }
         if (task.tid() != task.tgid()) {
             return;
         }
-        ProcessStreams process = processes.computeIfAbsent(task.tgid(), ProcessStreams::new);
-        process.concern(END, spans);
-        flush(process, END);
+        ProcessStreams process = owners.process(task.tgid());
+        flushes.ended(process);
         if (process.young) {
             process.files.values().removeIf(FileStreams::isIdle);
             if (process.files.isEmpty()) {
-                processes.remove(process.tgid);
+                owners.forget(process);
             }
         }
     }
@@ -379,65 +288,26 @@ final class CallStreams {
 
     /// Takes over what `later` saw. The rows of both have been added up already.
     void merge(CallStreams later) {
-        ledger.merge(later.ledger);
-        bornFrom = Math.min(bornFrom, later.bornFrom);
-        for (ProcessStreams ours : processes.values()) {
-            ProcessStreams theirs = later.processes.get(ours.tgid);
-            concernUnmentioned(ours, theirs, later.firstConcern(theirs));
-        }
-        for (ProcessStreams theirs : later.processes.values()) {
-            ProcessStreams ours = processes.get(theirs.tgid);
-            if (ours == null) {
-                ours = new ProcessStreams(theirs.tgid);
-                ours.young = theirs.young;
-                processes.put(theirs.tgid, ours);
-            }
+        owners.mergeFiles(later.owners);
+        flushes.mergeConcerns(later.flushes);
+        for (ProcessStreams theirs : later.owners.processes()) {
+            ProcessStreams ours = owners.ours(theirs);
             for (FileStreams files : theirs.files.values()) {
-                merge(ours, files(ours, files.file), files, later);
+                merge(ours, StreamOwners.files(ours, files.file), files, later);
             }
         }
-        for (TaskStreams theirs : later.tasks.values()) {
-            TaskStreams ours = ours(theirs);
+        for (TaskStreams theirs : later.owners.tasks()) {
+            TaskStreams ours = owners.ours(theirs);
             for (Sequence wait : theirs.waits()) {
                 wait(ours, String.valueOf(wait.key.name())).merge(wait);
             }
         }
-        for (ProcessStreams theirs : later.processes.values()) {
-            if (theirs.first != null) {
-                processes.computeIfAbsent(theirs.tgid, ProcessStreams::new)
-                        .concern(theirs.first, spans + theirs.firstAt);
-            }
-        }
-        if (firstOfAll == null) {
-            firstOfAll = later.firstOfAll;
-            firstOfAllAt = spans + later.firstOfAllAt;
-        }
-        born.addAll(later.born);
-        spans += later.spans;
-        if (firstNs == TraceEvent.UNKNOWN_NS) {
-            firstNs = later.firstNs;
-        }
-    }
-
-    /// Files that the later part does not mention were concerned by what it did to all files.
-    private void concernUnmentioned(ProcessStreams ours, @Nullable ProcessStreams theirs, @Nullable Flush concern) {
-        if (concern == null) {
-            return;
-        }
-        for (FileStreams files : ours.files.values()) {
-            FileStreams mentioned = theirs == null ? null : theirs.files.get(files.file);
-            for (FlushScope scope : files.scopes) {
-                if (mentioned == null || mentioned.scope(scope.key) == null) {
-                    scope.flush(concern, ledger);
-                }
-            }
-        }
+        flushes.mergeFirsts(later.flushes);
+        owners.mergeBirths(later.owners);
     }
 
     private void merge(ProcessStreams process, FileStreams ours, FileStreams theirs, CallStreams later) {
-        for (FlushScope scope : theirs.scopes) {
-            scope(process, ours, scope.key).merge(scope, ledger);
-        }
+        flushes.merge(process, ours, theirs);
         for (Sequence sequence : ours.sequences) {
             if (theirs.wasClosed(sequence.key.number()) && theirs.find(sequence.key) == null) {
                 sequence.close();
@@ -445,54 +315,39 @@ final class CallStreams {
         }
         for (Sequence sequence : theirs.sequences) {
             StreamKey key = sequence.key;
-            TaskStreams task = later.tasks.find(new Task(key.id(), key.generation()));
+            TaskStreams task = later.owners.find(new Task(key.id(), key.generation()));
             if (task != null) {
-                sequence(process, ours, ours(task), key).merge(sequence);
+                sequence(process, ours, owners.ours(task), key).merge(sequence);
             }
         }
-        ours.closed(theirs, isYoung(process, ours.file));
-        if (ours.isIdle() && isYoung(process, ours.file)) {
+        ours.closed(theirs, owners.isYoung(process, ours.file));
+        if (ours.isIdle() && owners.isYoung(process, ours.file)) {
             process.files.remove(ours.file);
         }
-    }
-
-    private TaskStreams ours(TaskStreams theirs) {
-        startNs = theirs.firstNs;
-        TaskStreams ours = tasks.get(theirs.task, makeTask);
-        ours.young |= theirs.young;
-        return ours;
     }
 
     // ---------------------------------------------------------------- reporting
 
     /// Tells `ends` of everything that is still open, as if the recording ended here. Changes nothing.
     void tellEnds(StreamEnds ends) {
-        for (ProcessStreams process : processes.values()) {
+        for (ProcessStreams process : owners.processes()) {
             for (FileStreams files : process.files.values()) {
                 files.sequences.forEach(ends::take);
             }
         }
-        for (TaskStreams task : tasks.values()) {
+        for (TaskStreams task : owners.tasks()) {
             task.waits().forEach(ends::take);
         }
     }
 
     /// What is flushed, as if the recording ended here. Changes nothing.
-    FoldedRows<FlushRow> flushed() {
-        FlushLedger aside = ledger.aside();
-        for (ProcessStreams process : processes.values()) {
-            for (FileStreams files : process.files.values()) {
-                for (FlushScope scope : files.scopes) {
-                    scope.finish(END, aside);
-                }
-            }
-        }
-        return flushRows.with(aside.counted().values());
+    FlushTables flushed() {
+        return flushes.flushed();
     }
 
     /// The name of a thread, empty when it is not known.
     String comm(int tid, int generation) {
-        TaskStreams task = tasks.find(new Task(tid, generation));
+        TaskStreams task = owners.find(new Task(tid, generation));
         return task == null ? "" : task.task.comm();
     }
 }

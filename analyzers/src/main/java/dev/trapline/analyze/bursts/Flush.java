@@ -27,8 +27,17 @@ final class Flush {
         ALL,
         /// A close or shutdown, after which others see what was written, if not the device.
         CLOSE,
+        /// A message after writes to the same socket.
+        MESSAGE,
+        /// A write much larger than those before.
+        LARGE,
         /// The process ended; nothing was flushed.
-        END
+        END;
+
+        /// Whether the device has nothing to do with it, so that it counts only after a write.
+        boolean isWeak() {
+            return this == CLOSE || this == MESSAGE || this == LARGE;
+        }
     }
 
     Flush(Kind kind, Task task, String call, long startNs, long endNs, long durationNs, StreamKey key) {
@@ -39,10 +48,5 @@ final class Flush {
         this.endNs = endNs;
         this.durationNs = durationNs;
         this.key = key;
-    }
-
-    /// Whether the time between two of them on the same file is a period.
-    boolean repeats() {
-        return kind == Kind.FILE;
     }
 }

@@ -2,6 +2,7 @@ package dev.trapline.analyze.bursts;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +13,33 @@ final class FlushLedger {
     private final @Nullable Map<StreamKey, FlushRow> aside;
     /// The gaps at which a flush of all files has ended a burst already, a bit for each.
     private final IdentityHashMap<Flush, Long> matched;
+    private final List<FlushLedger> views;
 
     private FlushLedger(
-            FoldedRows<FlushRow> rows, @Nullable Map<StreamKey, FlushRow> aside, IdentityHashMap<Flush, Long> matched) {
+            FoldedRows<FlushRow> rows, @Nullable Map<StreamKey, FlushRow> aside, IdentityHashMap<Flush, Long> matched,
+            List<FlushLedger> views) {
         this.rows = rows;
         this.aside = aside;
         this.matched = matched;
+        this.views = views;
     }
 
     /// Counts in `rows`.
-    static FlushLedger of(FoldedRows<FlushRow> rows) {
-        return new FlushLedger(rows, null, new IdentityHashMap<>());
+    ///
+    /// @param views where each [WeakView] counts
+    static FlushLedger of(FoldedRows<FlushRow> rows, List<FlushLedger> views) {
+        return new FlushLedger(rows, null, new IdentityHashMap<>(), views);
     }
 
     /// Counts beside this one, which stays as it is.
     FlushLedger aside() {
-        return new FlushLedger(rows, new HashMap<>(), new IdentityHashMap<>(matched));
+        return new FlushLedger(
+                rows, new HashMap<>(), new IdentityHashMap<>(matched), views.stream().map(FlushLedger::aside).toList());
+    }
+
+    /// Where the [WeakView] of that number counts.
+    FlushLedger view(int index) {
+        return views.get(index);
     }
 
     FlushRow row(StreamKey key) {

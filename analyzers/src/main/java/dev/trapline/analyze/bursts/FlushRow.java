@@ -1,14 +1,17 @@
 package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.SizeClasses;
 
 /// Bursts of writes of one process to one file, and what they ended in.
 final class FlushRow extends FoldedRows.Row<FlushRow> {
     private static final long[] NOTHING = {};
 
-    /// Calls that wait for the device, and calls that only close.
+    /// Calls that wait for the device, and what is weaker: calls that only close, or the flushes of a [WeakView].
     final FlushTally durable = new FlushTally();
-    final FlushTally closing = new FlushTally();
+    final FlushTally weak = new FlushTally();
+    /// Of the first view of large writes: how large all of them are.
+    final SizeClasses sizes = new SizeClasses();
     /// Pauses between the writes of a batch, of all threads together, from start to start.
     final Latencies pauses = new Latencies(1);
     private long[] unmatched = NOTHING;
@@ -18,7 +21,7 @@ final class FlushRow extends FoldedRows.Row<FlushRow> {
     }
 
     FlushTally tally(Flush.Kind kind) {
-        return kind == Flush.Kind.CLOSE ? closing : durable;
+        return kind.isWeak() ? weak : durable;
     }
 
     /// A burst for which no flush came in time.
@@ -41,7 +44,8 @@ final class FlushRow extends FoldedRows.Row<FlushRow> {
     @Override
     void add(FlushRow other) {
         durable.add(other.durable);
-        closing.add(other.closing);
+        weak.add(other.weak);
+        sizes.addAll(other.sizes);
         pauses.add(other.pauses);
         if (other.unmatched.length > 0) {
             if (unmatched.length == 0) {

@@ -1,17 +1,21 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.bursts.Flush.Kind;
 import org.jspecify.annotations.Nullable;
 
-/// What one process writes to one open file, from flush to flush.
+/// What one process writes to one open file, or the kernel to a block device, from flush to flush.
 ///
 /// If the file may have been open before this part of the recording, what was written up to the first flush waits
 /// with it, because the batch may have begun earlier.
 final class FlushScope {
     final StreamKey key;
+    /// Which flushes repeat: [Kind#FILE], or what a [WeakView] is about, in which no others count.
+    final Kind kind;
     private final GapGrid grid;
     private final int least;
     private final FoldedRows<FlushRow> rows;
-    private FlushRow row;
+    /// Null until there is something to count: what is only closed needs no row.
+    private @Nullable FlushRow row;
     /// Nothing was before: the file was opened in this part of the recording.
     private final boolean young;
     private Batch batch;
@@ -19,16 +23,19 @@ final class FlushScope {
     private @Nullable Batch leading;
     private @Nullable Flush first;
     private @Nullable Flush last;
+    /// The same writes in other views; null where there are none.
+    @Nullable
+    final WeakScopes weak;
 
     /// @param before the first flush of everything in this part of the recording, which came before any
     ///     write; null for none
     FlushScope(
-            StreamKey key, FoldedRows<FlushRow> rows, GapGrid grid, int least, boolean young, @Nullable Flush before) {
+            StreamKey key, FlushTables tables, GapGrid grid, int least, boolean young, @Nullable Flush before) {
         this.key = key;
+        this.kind = Kind.FILE;
         this.grid = grid;
         this.least = least;
-        this.rows = rows;
-        this.row = rows.get(key);
+        this.rows = tables.rows();
         this.young = young;
         this.batch = new Batch(grid, least, this);
         if (before != null && !young) {
@@ -36,13 +43,43 @@ final class FlushScope {
             first = before;
             last = before;
         }
+        this.weak = tables.views().isEmpty() ? null : new WeakScopes(this, tables);
+    }
+
+    /// The scope of a block device, which no part of a recording makes.
+    FlushScope(StreamKey key, FoldedRows<FlushRow> rows, GapGrid grid, int least) {
+        this.key = key;
+        this.kind = Kind.FILE;
+        this.grid = grid;
+        this.least = least;
+        this.rows = rows;
+        this.young = false;
+        this.batch = new Batch(grid, least, this);
+        this.weak = null;
+    }
+
+    /// The scope of a view of what `main` is about, of which nothing was written yet.
+    FlushScope(FlushScope main, Kind kind, FoldedRows<FlushRow> rows) {
+        this.key = main.key;
+        this.kind = kind;
+        this.grid = main.grid;
+        this.least = main.least;
+        this.rows = rows;
+        this.young = main.young;
+        this.batch = new Batch(grid, least, this);
+        this.leading = main.leading == null ? null : new Batch(grid, least, this);
+        this.first = main.first;
+        this.last = main.last;
+        this.weak = null;
     }
 
     FlushRow row() {
-        if (row.level != rows.level()) {
-            row = rows.get(key);
+        FlushRow known = row;
+        if (known == null || known.level != rows.level()) {
+            known = rows.get(key);
+            row = known;
         }
-        return row;
+        return known;
     }
 
     void write(long startNs, long endNs, long bytes, FlushLedger ledger) {
@@ -57,20 +94,25 @@ final class FlushScope {
         } else if (!isEmpty()) {
             settle(flush, ledger);
             batch = new Batch(grid, least, this);
-        } else if (flush.kind == Flush.Kind.FILE) {
+        } else if (flush.kind == Kind.FILE) {
             settle(flush, ledger);
         }
         last = flush;
+        if (weak != null) {
+            weak.flush(flush, ledger);
+        }
+    }
+
+    /// Whether a flush of `other` is counted.
+    boolean counts(Kind other) {
+        return kind == Kind.FILE || other == kind || other == Kind.END;
     }
 
     private void settle(Flush flush, FlushLedger ledger) {
         batch.settle(flush, ledger);
-        follow(last, flush, ledger);
-    }
-
-    private static void follow(@Nullable Flush before, Flush flush, FlushLedger ledger) {
-        if (before != null && before.repeats() && flush.repeats()) {
-            ledger.row(flush.key).durable.follows(before, flush);
+        boolean counted = !flush.kind.isWeak() || !isEmpty();
+        if (counted && last != null && last.kind == kind && flush.kind == kind) {
+            ledger.row(flush.key).tally(kind).follows(last, flush);
         }
     }
 
@@ -80,6 +122,9 @@ final class FlushScope {
             leading.settle(first, ledger);
         }
         batch.settle(end, ledger);
+        if (weak != null) {
+            weak.finish(end, ledger);
+        }
     }
 
     boolean isEmpty() {
@@ -88,6 +133,9 @@ final class FlushScope {
 
     /// Takes over what followed.
     void merge(FlushScope later, FlushLedger ledger) {
+        if (weak != null) {
+            weak.merge(later.weak, ledger);
+        }
         Flush theirs = later.first;
         if (theirs == null || later.leading == null) {
             batch.append(later.batch, ledger);

@@ -1,6 +1,7 @@
 package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.bursts.StreamKey.What;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
 import dev.trapline.model.report.Unit;
@@ -35,8 +36,10 @@ final class FlushTable {
                         Column.detail("tgid", "pid", Unit.ID),
                         Column.detail("comm", "command", Unit.TEXT),
                         Column.detail("cpu", "cpu", Unit.ID),
-                        Column.detail("name", "file or softirq", Unit.TEXT),
+                        Column.detail("name", "file, softirq or device", Unit.TEXT),
                         Column.detail("strength", "strength", Unit.TEXT),
+                        Column.of("kind", "kind", Unit.TEXT),
+                        Column.detail("leastBytes", "large from", Unit.BYTES),
                         Column.of("by", "flushed by", Unit.TEXT),
                         Column.detail("calls", "flushed by, each", Unit.COUNTS),
                         Column.of("flushes", "flushes", Unit.COUNT),
@@ -67,31 +70,34 @@ final class FlushTable {
     private List<@Nullable Object> row(FlushPattern pattern) {
         StreamKey key = pattern.row.key;
         FlushTally tally = pattern.tally;
-        boolean timed = context.measuresTime();
+        boolean timed = context.measuresTime() && pattern.isPaired();
         long pairs = pattern.pairs();
         boolean paired = timed && pairs > 0;
         boolean softirq = pattern.isSoftirq();
+        boolean gapless = softirq || key.what() == What.DISPATCH || !pattern.isPaired();
         List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                 names.label(key),
-                softirq ? null : Table.id(key.id()),
+                pattern.isKernel() ? null : Table.id(key.id()),
                 names.comm(key),
                 softirq ? Table.id(key.id()) : null,
                 key.name(),
                 strength(pattern),
-                String.join(", ", tally.calls.keySet()),
+                pattern.kind().isEmpty() ? null : pattern.kind(),
+                pattern.view == null || pattern.view.leastBytes() == 0 ? null : pattern.view.leastBytes(),
+                by(pattern),
                 new TreeMap<>(tally.calls),
                 tally.flushes,
                 timed ? (Long) pairs : null,
                 timed ? (Long) pattern.unmatchedBursts() : null,
                 timed ? (Long) pattern.unmatchedFlushes() : null,
                 pattern.bytesPerFlush(),
-                pattern.callsPerFlush(),
-                softirq ? null : tally.batchBytes.variation()));
+                pattern.isPaired() ? pattern.callsPerFlush() : null,
+                gapless ? null : tally.batchBytes.variation()));
         row.addAll(Arrays.asList(
                 paired ? (Double) ((double) tally.pairEvents(pattern.level) / pairs) : null,
                 paired && !softirq ? (Double) ((double) tally.pairBytes(pattern.level) / pairs) : null,
                 paired ? (Long) (tally.pairNs(pattern.level) / pairs) : null,
-                softirq ? null : context.time(pattern.gapNs),
+                gapless ? null : context.time(pattern.gapNs),
                 context.time(pattern.pauseP50Ns()),
                 context.time(tally.gap.percentileNs(50)),
                 context.time(tally.latency.percentileNs(50)),
@@ -106,9 +112,15 @@ final class FlushTable {
         return row;
     }
 
+    /// The calls, which say of themselves neither that they flush nor that they are large.
+    private static String by(FlushPattern pattern) {
+        String calls = String.join(", ", pattern.tally.calls.keySet());
+        return pattern.kind().equals(FlushKind.LARGE.label()) ? calls + " (large)" : calls;
+    }
+
     private static String strength(FlushPattern pattern) {
-        if (pattern.isSoftirq()) {
-            return "kernel";
+        if (pattern.isKernel()) {
+            return pattern.tally.flushes == 0 ? "none" : "kernel";
         }
         if (pattern.isDurable()) {
             return "durable";

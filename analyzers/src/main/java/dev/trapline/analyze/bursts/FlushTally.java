@@ -12,6 +12,8 @@ final class FlushTally {
     private static final int DIGITS = 2;
     private static final int MOST_POINTS = 128;
     private static final long[] NOTHING = {};
+    /// Before the name of an operation of io_uring, to tell it from a call.
+    static final String RING = "io_uring ";
 
     /// How often each call was made.
     final Map<String, Long> calls = new TreeMap<>();
@@ -50,21 +52,29 @@ final class FlushTally {
         }
     }
 
-    /// A softirq ran for `raises` raises, `waitedNs` after the first of them.
-    void softirq(String name, long grossNs, int raises, long waitedNs, int least, int levels) {
+    /// Whether a flush was a call, or was asked for through a ring.
+    boolean has(boolean throughRing) {
+        return calls.keySet().stream().anyMatch(call -> call.startsWith(RING) == throughRing);
+    }
+
+    /// The kernel took up `pieces` that had been waiting, such as the raises of a softirq, in `ns`, `waitedNs` after the
+    /// first of them came.
+    void takenUp(String name, long ns, int pieces, long moved, long waitedNs, int least, int levels) {
         flushes++;
         calls.merge(name, 1L, Long::sum);
-        latency.record(grossNs);
+        latency.record(ns);
         batches++;
-        writes += raises;
-        if (raises >= least) {
+        writes += pieces;
+        bytes += moved;
+        if (pieces >= least) {
             reach(levels);
             for (int level = 0; level < levels; level++) {
                 pairs[level]++;
                 matched[level]++;
-                events[level] += raises;
+                events[level] += pieces;
+                burstBytes[level] += moved;
                 burstNs[level] += waitedNs;
-                flushNs[level] += grossNs;
+                flushNs[level] += ns;
             }
         }
     }

@@ -149,15 +149,15 @@ final class FoldedRows<R extends FoldedRows.Row<R>> {
         if (level == 0) {
             return key;
         }
-        boolean interrupt = key.what().isInterrupt();
+        boolean kernel = key.what().isInterrupt() || key.what().isDevice();
         boolean threads = level < NO_THREADS;
         return new StreamKey(
                 key.what(),
                 threads ? key.id() : StreamKey.MANY,
                 threads ? key.generation() : 0,
-                level >= NO_DESCRIPTORS && !(interrupt && level < NO_NAMES) ? StreamKey.MANY : key.number(),
+                level >= NO_DESCRIPTORS && !(kernel && level < NO_NAMES) ? StreamKey.MANY : key.number(),
                 switch (level) {
-                    case DIRECTORIES -> interrupt ? key.name() : FileNames.directory(key.name());
+                    case DIRECTORIES -> kernel ? key.name() : FileNames.directory(key.name());
                     case NO_NAMES -> null;
                     default -> key.name();
                 });

@@ -19,6 +19,7 @@ final class InterruptStreams {
     private final int least;
     private final FoldedRows<StreamRow> rows;
     private final FoldedRows<FlushRow> flushRows;
+    private final boolean flushes;
     private final Map<StreamKey, Sequence> sequences = new HashMap<>();
     private @Nullable Sequence recent;
     private @Nullable InterruptSource recentSource;
@@ -28,6 +29,7 @@ final class InterruptStreams {
         this.least = options.leastEvents();
         this.rows = rows;
         this.flushRows = flushRows;
+        this.flushes = options.flushes().contains(FlushKind.SOFTIRQ);
     }
 
     void add(InterruptSpan.Run run) {
@@ -41,7 +43,7 @@ final class InterruptStreams {
             sequence(what, run).add(run.startNs(), run.endNs(), 0);
         }
         Softirq cause = run.softirq();
-        if (cause != null && cause.raises() > 0 && run.ends() == Ends.BOTH && isFlush(run.source().number())) {
+        if (flushes && cause != null && cause.raises() > 0 && run.ends() == Ends.BOTH && isFlush(run.source().number())) {
             takeUp(run, cause);
         }
     }
@@ -53,8 +55,8 @@ final class InterruptStreams {
 
     private void takeUp(InterruptSpan.Run run, Softirq cause) {
         StreamKey key = new StreamKey(What.SOFTIRQ, run.cpu(), 0, run.source().number(), run.source().name());
-        flushRows.get(key).durable.softirq(
-                run.source().name(), run.grossNs(), cause.raises(), run.startNs() - cause.raisedNs(), least,
+        flushRows.get(key).durable.takenUp(
+                run.source().name(), run.grossNs(), cause.raises(), 0, run.startNs() - cause.raisedNs(), least,
                 grid.levels());
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param what what its events are
 /// @param id thread, thread group or processor, as `what` says; [#MANY] when several were folded
 /// @param generation life of the thread id
-/// @param number descriptor, interrupt line or vector; [#MANY] when there is none or several were folded
+/// @param number descriptor, interrupt line, vector or device; [#MANY] when there is none or several were folded
 /// @param name file, call or handler, null when it is not known
 record StreamKey(What what, int id, int generation, int number, @Nullable String name)
         implements
@@ -28,6 +28,12 @@ record StreamKey(What what, int id, int generation, int number, @Nullable String
         IRQ("irq"),
         VECTOR("vector"),
         SOFTIRQ("softirq"),
+        /// Writes to a block device, when it has completed them.
+        DEVICE("device"),
+        /// Writes that an I/O scheduler collects.
+        DISPATCH("queue"),
+        /// Writeback to a device.
+        WRITEBACK("writeback"),
         /// Flushes of what was written.
         FLUSH("flush");
 
@@ -40,6 +46,11 @@ record StreamKey(What what, int id, int generation, int number, @Nullable String
         /// Whether the id is that of a processor.
         boolean isInterrupt() {
             return this == IRQ || this == VECTOR || this == SOFTIRQ;
+        }
+
+        /// Whether the number is that of a device.
+        boolean isDevice() {
+            return this == DEVICE || this == DISPATCH || this == WRITEBACK;
         }
     }
 

@@ -12,7 +12,7 @@ final class StreamNames {
 
     /// The name of a thread, empty when it is not known or there are several.
     String comm(StreamKey key) {
-        return key.what().isInterrupt() ? "" : calls.comm(key.id(), key.generation());
+        return key.what().isInterrupt() || key.what().isDevice() ? "" : calls.comm(key.id(), key.generation());
     }
 
     /// For people: `dd:4711 writes /tmp/a`, `irq 30 nic, cpu 1`.
@@ -21,6 +21,9 @@ final class StreamNames {
             String number = key.what() == What.IRQ && key.number() >= 0 ? " " + key.number() : "";
             String name = key.name() == null ? "" : " " + key.name();
             return key.what().label + number + name + (key.id() < 0 ? "" : ", cpu " + key.id());
+        }
+        if (key.what().isDevice()) {
+            return key.what().label + (key.name() == null ? " (all)" : " " + key.name());
         }
         return who(key) + " " + verb(key.what()) + " " + object(key);
     }

@@ -81,7 +81,7 @@ final class StreamTable {
                 interrupt ? null : Table.id(key.id()),
                 names.comm(key),
                 interrupt ? Table.id(key.id()) : null,
-                interrupt ? null : Table.id(key.number()),
+                interrupt || key.what().isDevice() ? null : Table.id(key.number()),
                 key.name(),
                 stream.row.events,
                 interrupt ? null : (Long) stream.row.bytes));

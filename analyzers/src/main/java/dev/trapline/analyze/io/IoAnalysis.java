@@ -6,6 +6,7 @@ import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Span;
 import java.util.Set;
 
@@ -14,7 +15,8 @@ import java.util.Set;
 /// An access is consecutive when it begins where the one before it on the same open file ended, and
 /// sequential when it begins there or behind: Darshan's `POSIX_CONSEC_*` and `POSIX_SEQ_*` counters
 /// ("Darshan-util", section on counters). Times of sockets and pipes contain waiting for the peer.
-/// io_uring and mapped memory move bytes without calls and are not seen.
+/// Requests to rings of io_uring that move bytes count like calls on the file that they name; of those on registered
+/// files nothing but the process is known. Mapped memory moves bytes without calls and is not seen.
 public final class IoAnalysis implements Analysis<IoState> {
     private static final int MOST_FILES = 4096;
 
@@ -49,6 +51,12 @@ public final class IoAnalysis implements Analysis<IoState> {
 
     @Override
     public Set<SpanKind> takes() {
+        return Set.of(SpanKind.IO, SpanKind.CALL, SpanKind.DEVICE, SpanKind.RING);
+    }
+
+    /// Devices and rings are welcome.
+    @Override
+    public Set<SpanKind> needs() {
         return Set.of(SpanKind.IO, SpanKind.CALL);
     }
 
@@ -58,6 +66,8 @@ public final class IoAnalysis implements Analysis<IoState> {
             state.add(call);
         } else if (span instanceof IoSpan moved) {
             state.add(moved);
+        } else if (span instanceof RingSpan request) {
+            state.add(request);
         }
     }
 
@@ -68,7 +78,7 @@ public final class IoAnalysis implements Analysis<IoState> {
 
     @Override
     public boolean applies(IoState state) {
-        return state.files.size() + state.devices.size() > 0;
+        return state.files.size() + state.devices.size() + state.rings.size() > 0;
     }
 
     @Override

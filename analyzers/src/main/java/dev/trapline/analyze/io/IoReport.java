@@ -39,6 +39,7 @@ final class IoReport {
     AnalysisReport build() {
         IoTables tables = new IoTables(state, context, files);
         List<Table> all = new ArrayList<>(tables.ofFiles());
+        all.add(RingTable.of(state, context));
         all.add(DeviceTable.of(state, context));
         return new AnalysisReport(
                 "io", "Input and output", metrics(), List.of(), all, new IoFindings(state, context, files).build(),
@@ -53,6 +54,12 @@ final class IoReport {
                 Map.Entry.comparingByKey(DeviceKey.ORDER))) {
             requests += device.getValue().requests;
             requestBytes += device.getValue().bytes;
+        }
+        long ringRequests = 0;
+        long unfinished = 0;
+        for (Map.Entry<RingKey, RingStats> ring : state.rings.sorted(Map.Entry.comparingByKey(RingKey.ORDER))) {
+            ringRequests += ring.getValue().requests;
+            unfinished += ring.getValue().unfinished;
         }
         return List.of(
                 Metric.neutral("calls", "Calls that move bytes", Unit.COUNT, sum.calls()),
@@ -77,13 +84,16 @@ final class IoReport {
                 Metric.neutral("maps", "files mapped", Unit.COUNT, sum.maps),
                 Metric.neutral("requests", "requests to block devices", Unit.COUNT, requests),
                 Metric.neutral("requestBytes", "bytes of them", Unit.BYTES, requestBytes),
+                Metric.neutral("ringRequests", "requests to io_uring", Unit.COUNT, ringRequests),
+                Metric.lower("ringUnfinished", "of them without a completion", Unit.COUNT, unfinished),
                 Metric.neutral("mappedBytes", "memory of mapped files", Unit.BYTES, sum.mappedBytes));
     }
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (files.isEmpty() && state.devices.size() == 0) {
-            notes.add("The recording has no calls on files and no block_rq_issue and block_rq_complete.");
+        if (files.isEmpty() && state.devices.size() + state.rings.size() == 0) {
+            notes.add("The recording has no calls on files, no requests to io_uring and no block_rq_issue and"
+                    + " block_rq_complete.");
             return notes;
         }
         if (!files.isEmpty() && files.stream().allMatch(row -> row.getKey().name() == null)) {

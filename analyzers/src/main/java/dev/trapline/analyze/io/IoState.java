@@ -6,11 +6,13 @@ import dev.trapline.analyze.TaskMap;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Errno;
+import dev.trapline.model.linux.RingOp;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.linux.SyscallClass;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.IoSpan.Access;
 import dev.trapline.model.span.OpenFile;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Span.SyscallSpan;
 import dev.trapline.model.span.Task;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 public final class IoState {
     private static final int RECENT = 64;
     private static final int MOST_DEVICES = 1024;
+    private static final int MOST_RINGS = 1024;
+    /// In place of the name of a file that is registered with a ring.
+    private static final String REGISTERED = "io_uring";
 
     final FoldedTable<FileKey, FileStats> files;
     final RowPrecision precision;
     final FoldedTable<DeviceKey, DeviceStats> devices = new FoldedTable<>(
             MOST_DEVICES, 1, DeviceKey::folded, _ -> new DeviceStats(), DeviceStats::add);
+    final FoldedTable<RingKey, RingStats> rings = new FoldedTable<>(
+            MOST_RINGS, RingKey.ONLY_OPERATIONS, RingKey::folded, _ -> new RingStats(), RingStats::add);
     /// Calls and bytes by Darshan's classes of sizes.
     final long[] readsBySize = new long[Flow.CLASS_ENDS.length];
     final long[] writesBySize = new long[Flow.CLASS_ENDS.length];
@@ -50,6 +57,9 @@ public final class IoState {
     void add(IoSpan span) {
         switch (span) {
             case Access access -> add(access);
+            case IoSpan.Dispatch _,IoSpan.Writeback _ -> {
+                // the requests are told one by one
+            }
             case IoSpan.Request request -> devices.get(new DeviceKey(request.dev(), request.operation())).add(request);
         }
     }
@@ -83,10 +93,57 @@ public final class IoState {
         }
     }
 
+    /// Transfers count with the calls on the same file, their times apart: nobody waits for them.
+    void add(RingSpan span) {
+        tasks.get(span.task(), task -> task);
+        OpenFile file = span.file();
+        String name = file == null ? null : file.name();
+        int tgid = span.task().tgid();
+        rings.get(new RingKey(tgid, span.op(), span.fd() < 0 ? RingKey.MANY : span.fd(), name)).add(span);
+        RingOp op = span.op();
+        boolean moves = op.transfersIn() || op.transfersOut() || op.kind() == RingOp.Kind.COPY;
+        boolean syncs = op.kind() == RingOp.Kind.SYNC;
+        if (!span.isCompleted() || !moves && !(syncs && span.succeeded())) {
+            return;
+        }
+        FileStats stats = file == null
+                ? files.get(new FileKey(tgid, FileKey.MANY, REGISTERED, null))
+                : find(tgid, span.fd(), file);
+        if (syncs) {
+            stats.syncs++;
+            stats.syncTimes.record(span.endNs() - span.startNs());
+        } else if (op.kind() == RingOp.Kind.COPY) {
+            stats.copies++;
+            stats.copiedBytes += Math.max(0, span.result());
+        } else {
+            moved(op.transfersIn() ? stats.in : stats.out, span.result(), op.transfersIn() ? readsBySize : writesBySize);
+        }
+    }
+
+    private static void moved(Flow flow, int result, long[] bySize) {
+        if (result < 0) {
+            failed(flow, -result);
+        } else {
+            flow.calls++;
+            count(flow, result, bySize);
+        }
+    }
+
+    private static void failed(Flow flow, int errno) {
+        flow.errors++;
+        flow.wouldBlock += errno == Errno.EAGAIN ? 1 : 0;
+    }
+
+    private static void count(Flow flow, long bytes, long[] bySize) {
+        flow.bytes += bytes;
+        flow.sizes.add(bytes);
+        bySize[sizeClass(bytes)]++;
+        flow.empty += bytes == 0 ? 1 : 0;
+    }
+
     private static void move(Flow flow, SyscallSpan span, TraceEvent.SysExit exit, long[] bySize) {
         if (exit.errno() != 0) {
-            flow.errors++;
-            flow.wouldBlock += exit.errno() == Errno.EAGAIN ? 1 : 0;
+            failed(flow, exit.errno());
             return;
         }
         flow.calls++;
@@ -96,12 +153,8 @@ public final class IoState {
             flow.messages += moved;
             return;
         }
-        flow.bytes += moved;
-        flow.sizes.add(moved);
-        bySize[sizeClass(moved)]++;
-        if (moved == 0) {
-            flow.empty++;
-        } else if (call.countArg() >= 0) {
+        count(flow, moved, bySize);
+        if (moved > 0 && call.countArg() >= 0) {
             flow.shorter += moved < span.args().value(call.countArg(), -1) ? 1 : 0;
         }
     }
@@ -207,6 +260,7 @@ public final class IoState {
         files.merge(later.files);
         later.tasks.values().forEach(task -> tasks.get(task, same -> same));
         devices.merge(later.devices);
+        rings.merge(later.rings);
         for (int i = 0; i < readsBySize.length; i++) {
             readsBySize[i] += later.readsBySize[i];
             writesBySize[i] += later.writesBySize[i];

@@ -8,6 +8,7 @@ import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.LifeSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
@@ -56,7 +57,7 @@ public final class SwitchesAnalysis implements Analysis<SwitchesState> {
             case SchedSpan.Switch change -> state.add(change);
             case SchedSpan.OffCpu off -> state.add(off);
             case SchedSpan.Migration migration -> state.add(migration);
-            case Span.ExitSpan _,SchedSpan.Delay _,SchedSpan.Imbalance _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,LifeSpan _ -> {
+            case Span.ExitSpan _,SchedSpan.Delay _,SchedSpan.Imbalance _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,RingSpan _,LifeSpan _ -> {
                 // the business of others
             }
         }

@@ -3,6 +3,7 @@ package dev.trapline.analyze.track;
 import dev.trapline.model.event.BlockEvent.BlockRequest;
 import dev.trapline.model.event.BlockEvent.RequestStep;
 import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.event.WritebackEvent.WritebackWork;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.IoSpan.Operation;
 import dev.trapline.model.span.IoSpan.Order;
@@ -16,7 +17,8 @@ import java.util.function.Consumer;
 /// Pairs block_rq_issue with block_rq_complete of the same device and sector.
 ///
 /// A request that is completed in part goes on behind that part; what is put into the queue of an
-/// I/O scheduler and merged there into another request has no life of its own.
+/// I/O scheduler and merged there into another request has no life of its own. Writes that a scheduler collects and issues
+/// in a run are told as such besides ([DispatchRuns]), and rounds of writeback ([WritebackRounds]).
 public final class BlockTracker implements Tracker {
     /// Requests and streams that are remembered; a real queue has a few hundred.
     private static final int MOST = 1 << 16;
@@ -25,6 +27,8 @@ public final class BlockTracker implements Tracker {
 
     private final Tasks tasks;
     private final Consumer<? super IoSpan> out;
+    private final DispatchRuns runs;
+    private final WritebackRounds rounds;
     private final Map<Place, Long> queued = bounded();
     private final Map<Place, Issued> issued = bounded();
     /// Where the last request of a kind to a device ended.
@@ -38,6 +42,8 @@ public final class BlockTracker implements Tracker {
     public BlockTracker(Tasks tasks, Consumer<? super IoSpan> out) {
         this.tasks = tasks;
         this.out = out;
+        this.runs = new DispatchRuns(out);
+        this.rounds = new WritebackRounds(tasks, out);
     }
 
     private record Place(int dev, long sector) {}
@@ -69,14 +75,21 @@ public final class BlockTracker implements Tracker {
         if (event instanceof BlockRequest request) {
             Place place = new Place(request.dev(), request.sector());
             switch (request.step()) {
-                case INSERT -> queued.put(place, request.timestampNs());
-                case MERGE -> queued.remove(place);
+                case INSERT -> inserted(place, request);
+                case MERGE -> {
+                    if (queued.remove(place) != null && operation(request) == Operation.WRITE) {
+                        runs.merged(place.dev);
+                    }
+                }
                 case ISSUE -> issued(place, request);
                 case REQUEUE -> {
                     Issued taken = issued.remove(place);
                     if (taken != null) {
                         inFlight.merge(request.dev(), -1, Integer::sum);
                         queued.put(place, taken.queuedNs == TraceEvent.UNKNOWN_NS ? taken.ns : taken.queuedNs);
+                        if (taken.operation == Operation.WRITE) {
+                            runs.inserted(place.dev);
+                        }
                     }
                 }
                 case COMPLETE -> completed(place, request);
@@ -89,6 +102,16 @@ public final class BlockTracker implements Tracker {
             issued.clear();
             queued.clear();
             inFlight.clear();
+            runs.lost();
+            rounds.lost();
+        } else if (event instanceof WritebackWork work) {
+            rounds.accept(work);
+        }
+    }
+
+    private void inserted(Place place, BlockRequest request) {
+        if (queued.put(place, request.timestampNs()) == null && operation(request) == Operation.WRITE) {
+            runs.inserted(place.dev);
         }
     }
 
@@ -107,6 +130,9 @@ public final class BlockTracker implements Tracker {
         }
         int before = inFlight.getOrDefault(place.dev, 0);
         Long queuedNs = queued.remove(place);
+        if (queuedNs != null && operation == Operation.WRITE) {
+            runs.issued(place.dev, request, task, request.nrSector() << SECTOR_SHIFT, queuedNs);
+        }
         Issued old = issued.put(place, new Issued(
                 request.timestampNs(), request.cpu(), task, operation, request.nrSector(),
                 queuedNs == null ? TraceEvent.UNKNOWN_NS : queuedNs, order, before, 0));
@@ -165,11 +191,12 @@ public final class BlockTracker implements Tracker {
 
     @Override
     public void finish() {
+        runs.finish();
         openSpans += issued.size();
     }
 
     @Override
     public long openSpans() {
-        return openSpans;
+        return openSpans + rounds.openSpans();
     }
 }

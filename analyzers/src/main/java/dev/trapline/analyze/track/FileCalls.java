@@ -59,6 +59,15 @@ final class FileCalls {
         return file;
     }
 
+    /// The file of a descriptor that `task` uses without a call.
+    OpenFile used(TrackedTask task, int fd) {
+        OpenFile file = task.fds.find(fd, nextId, Kind.UNKNOWN, null);
+        if (file.id() == nextId) {
+            nextId++;
+        }
+        return file;
+    }
+
     private OpenFile annotated(TrackedTask task, int fd, OpenFile file, String annotation) {
         if (file.name() == null) {
             Kind kind = file.kind() == Kind.UNKNOWN ? kindOf(annotation) : file.kind();

@@ -8,6 +8,7 @@ import dev.trapline.model.event.PowerEvent;
 import dev.trapline.model.event.SchedEvent;
 import dev.trapline.model.event.TimerEvent;
 import dev.trapline.model.event.WorkEvent;
+import dev.trapline.model.event.WritebackEvent;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SchedProcessExec;
@@ -49,7 +50,7 @@ public final class SyscallTracker implements Tracker {
     private final Tasks known;
     private final TaskTable tasks;
     private final Lineage lineage;
-    private final FileCalls files = new FileCalls();
+    private final FileCalls files;
     private final CallEffect.Table effects = new CallEffect.Table();
 
     /// Times that events were lost.
@@ -68,6 +69,7 @@ public final class SyscallTracker implements Tracker {
         this.known = tasks;
         this.tasks = tasks.table;
         this.lineage = tasks.lineage;
+        this.files = tasks.files;
         this.timesFromEvents = timesFromEvents;
         this.out = out;
     }
@@ -108,7 +110,7 @@ public final class SyscallTracker implements Tracker {
             case TaskRename rename -> renamed(rename);
             case TraceEvent.EventsLost lost -> losses = known.lost(lost.cpu());
             case SchedEvent sched -> scheduled(sched);
-            case InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
+            case InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,WritebackEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
                 // Nothing that concerns system calls.
             }
         }

@@ -5,6 +5,7 @@ import dev.trapline.model.event.SchedEvent.SchedSwitch;
 import dev.trapline.model.event.SchedEvent.SchedWakeup;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
+import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.Task;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Tasks {
     final TaskTable table = new TaskTable();
     final TaskChanges changes;
     final Lineage lineage;
+    final FileCalls files = new FileCalls();
 
     /// Entries of system calls so far; orders births and clones.
     long position;
@@ -79,6 +81,12 @@ public final class Tasks {
             idle[index] = task;
         }
         return task;
+    }
+
+    /// What descriptor `fd` refers to in `task`, which uses it without a call; null for none.
+    @Nullable
+    OpenFile file(Task task, int fd) {
+        return task.tid() == 0 || fd < 0 || fd >= FdTable.LIMIT ? null : files.used(table.get(task.tid()), fd);
     }
 
     /// Distinct threads so far; a thread id that is used again counts again.

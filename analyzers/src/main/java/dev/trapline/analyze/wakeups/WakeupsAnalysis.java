@@ -10,6 +10,7 @@ import dev.trapline.model.span.FaultSpan;
 import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.LifeSpan;
+import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.SchedSpan;
 import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
@@ -63,7 +64,7 @@ public final class WakeupsAnalysis implements Analysis<WakeupsState> {
             case SchedSpan.OffCpu off -> state.add(off);
             case SchedSpan.Delay delay -> state.add(delay);
             case SchedSpan.Imbalance imbalance -> state.add(imbalance);
-            case Span.SyscallSpan _,Span.ExitSpan _,SchedSpan.Switch _,SchedSpan.Migration _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,LifeSpan _ -> {
+            case Span.SyscallSpan _,Span.ExitSpan _,SchedSpan.Switch _,SchedSpan.Migration _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,RingSpan _,LifeSpan _ -> {
                 // the business of others
             }
         }

@@ -14,10 +14,13 @@ import dev.trapline.model.span.InterruptSpan;
 import dev.trapline.model.span.InterruptSpan.Context;
 import dev.trapline.model.span.InterruptSpan.Ends;
 import dev.trapline.model.span.InterruptSpan.Softirq;
+import dev.trapline.model.span.IoSpan;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.Task;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -247,7 +250,8 @@ class BurstsAnalysisTest {
     @Test
     void tooManyStreamsGiveUpDetail() {
         BurstsAnalysis few = new BurstsAnalysis(
-                new BurstsOptions(BurstsOptions.BY_MEDIAN, 100_000, 10, 8, 5, 5, 5, List.of()));
+                new BurstsOptions(
+                        BurstsOptions.BY_MEDIAN, 100_000, 10, 8, 5, 5, 5, List.of(), BurstsOptions.USUAL));
         for (int tid = 100; tid < 110; tid++) {
             script.by(new Task(tid, 0));
             writes(wal, 8);
@@ -257,5 +261,140 @@ class BurstsAnalysisTest {
         assertThat(reported.row("byStream")).containsEntry("events", 80L).containsEntry("bursts", 10L)
                 .containsEntry("tid", null);
         assertThat(reported.row("flushes")).containsEntry("pairs", 10L).containsEntry("flushes", 10L);
+    }
+
+    private Map<String, @Nullable Object> flushesInView(String name, FlushKind kind) {
+        return script.through(new BurstsAnalysis(BurstsOptions.defaults().withFlushes(EnumSet.allOf(FlushKind.class))))
+                .rows("flushes").stream()
+                .filter(row -> name.equals(row.get("name")) && kind.label().equals(row.get("kind")))
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    /// The median of 40 writes of 10 bytes and 4 of 128 is 10, eight times that rounded up to a power of two is 128.
+    @Test
+    void aWriteOfEightTimesTheMedianFlushesTheSmallerOnesBeforeIt() {
+        for (int i = 0; i < 4; i++) {
+            writes(wal, 10);
+            script.move("write", wal, 128).pause(10 * MS);
+        }
+        assertThat(flushesInView("wal", FlushKind.LARGE))
+                .containsEntry("flushes", 4L)
+                .containsEntry("pairs", 4L)
+                .containsEntry("bytesPerFlush", 100.0)
+                .containsEntry("callsPerFlush", 10.0)
+                .containsEntry("leastBytes", 128L)
+                .containsEntry("strength", "weak")
+                .containsEntry("calls", Map.of("write", 4L));
+        assertThat(report().rows("flushes")).as("by default none").allMatch(row -> row.get("kind") == null);
+    }
+
+    @Test
+    void aWriteJustBelowTheThresholdIsNoFlush() {
+        for (int i = 0; i < 4; i++) {
+            writes(wal, 10);
+            script.move("write", wal, 127);
+        }
+        assertThat(flushesInView("wal", FlushKind.LARGE)).isEmpty();
+    }
+
+    /// What an fsync has flushed a large write does not flush again, nor does a large write flush anything for the fsync.
+    @Test
+    void largeWritesAreCountedBesideTheFlushesOfTheFile() {
+        for (int i = 0; i < 4; i++) {
+            writes(wal, 10);
+            script.move("write", wal, 4096).call("fsync", wal, 0);
+            writes(wal, 9);
+            script.call("fsync", wal, 0).move("write", wal, 4096).call("fsync", wal, 0);
+        }
+        assertThat(flushesInView("wal", FlushKind.LARGE)).containsEntry("flushes", 4L).containsEntry("pairs", 4L);
+        assertThat(flushesInView("wal", FlushKind.SYNC)).containsEntry("flushes", 12L)
+                .containsEntry("callsPerFlush", 21 * 4 / 12.0);
+    }
+
+    @Test
+    void aMessageFlushesWhatWasWrittenToItsSocket() {
+        OpenFile socket = new OpenFile(77, OpenFile.Kind.STREAM_SOCKET, "TCP:[a->b]");
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 9; j++) {
+                script.move("write", socket, 10);
+            }
+            script.move("sendmsg", socket, 10).move("sendmsg", socket, 10);
+        }
+        assertThat(flushesInView("TCP:[a->b]", FlushKind.MESSAGE))
+                .as("a message after a message flushes nothing")
+                .containsEntry("flushes", 3L)
+                .containsEntry("pairs", 3L)
+                .containsEntry("callsPerBurst", 9.0)
+                .containsEntry("calls", Map.of("sendmsg", 3L));
+    }
+
+    @Test
+    void whatIsNotAskedForIsNoFlush() {
+        writes(wal, 8);
+        script.call("fsync", wal, 0);
+        writes(wal, 8);
+        script.call("close", wal, 0);
+        Reported none = script.through(new BurstsAnalysis(BurstsOptions.defaults().withFlushes(Set.of())));
+        assertThat(none.row("flushes")).as("one batch of 16, which the close leaves as it is")
+                .containsEntry("flushes", 0L).containsEntry("unmatchedBursts", 1L).containsEntry("strength", "none");
+        Reported closes = script.through(
+                new BurstsAnalysis(BurstsOptions.defaults().withFlushes(Set.of(FlushKind.CLOSE))));
+        assertThat(closes.row("flushes")).containsEntry("flushes", 1L).containsEntry("callsPerFlush", 16.0);
+    }
+
+    private static IoSpan.Request request(long endNs, IoSpan.Operation operation, long bytes, boolean failed) {
+        return new IoSpan.Request(
+                endNs - 500, endNs, 0, new Task(7, 0), 254 << 20, operation, 0, bytes, TraceEvent.UNKNOWN_NS,
+                IoSpan.Order.UNKNOWN, 0, failed);
+    }
+
+    /// Nothing of it is a flush that a process made.
+    @Test
+    void aFlushRequestFlushesWhatTheDeviceHasWritten() {
+        BurstsAnalysis analysis = new BurstsAnalysis();
+        BurstsState state = analysis.newState();
+        long now = 1000;
+        for (int group = 0; group < 5; group++) {
+            for (int i = 0; i < 9; i++) {
+                now += 1000;
+                analysis.accept(state, request(now, IoSpan.Operation.WRITE, 4096, false));
+            }
+            analysis.accept(state, request(now += 700, IoSpan.Operation.FLUSH, 0, group == 3));
+            now += 20 * MS;
+        }
+        Reported reported = new Reported(
+                analysis.report(state, new ReportContext(true, false, 1000, now, 10)));
+        assertThat(reported.row("flushes"))
+                .containsEntry("stream", "device 254,0")
+                .containsEntry("kind", "device")
+                .containsEntry("strength", "kernel")
+                .containsEntry("flushes", 4L)
+                .containsEntry("pairs", 4L)
+                .containsEntry("unmatchedBursts", 1L)
+                .containsEntry("bytesPerFlush", 5 * 9 * 4096 / 4.0)
+                .containsEntry("flushP50Ns", 500L)
+                .containsEntry("gapP50Ns", 200L);
+        assertThat(reported.row("byStream")).containsEntry("kind", "device").containsEntry("bursts", 5L);
+        assertThat(reported.metric("flushCount")).isEqualTo(0L);
+    }
+
+    @Test
+    void aRunOfIssuesFlushesWhatTheSchedulerHasCollected() {
+        BurstsAnalysis analysis = new BurstsAnalysis();
+        BurstsState state = analysis.newState();
+        analysis.accept(state, new IoSpan.Dispatch(1000, 1200, 0, new Task(7, 0), 254 << 20, 12, 12 * 4096, 400));
+        analysis.accept(state, new IoSpan.Dispatch(9000, 9100, 0, new Task(7, 0), 254 << 20, 2, 8192, 8000));
+        Reported reported = new Reported(
+                analysis.report(state, new ReportContext(true, false, 1000, 10_000, 10)));
+        assertThat(reported.row("flushes"))
+                .containsEntry("stream", "queue 254,0")
+                .containsEntry("kind", "dispatch")
+                .containsEntry("flushes", 2L)
+                .containsEntry("pairs", 1L)
+                .containsEntry("callsPerFlush", 7.0)
+                .containsEntry("callsPerBurst", 12.0)
+                .containsEntry("burstNs", 600L)
+                .containsEntry("flushMaxNs", 200L);
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trapline.model.event.BlockEvent.BlockRequest;
 import dev.trapline.model.event.BlockEvent.RequestStep;
 import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.event.WritebackEvent.WorkStep;
+import dev.trapline.model.event.WritebackEvent.WritebackWork;
 import dev.trapline.model.span.IoSpan;
+import dev.trapline.model.span.IoSpan.Dispatch;
 import dev.trapline.model.span.IoSpan.Operation;
 import dev.trapline.model.span.IoSpan.Order;
 import dev.trapline.model.span.IoSpan.Request;
+import dev.trapline.model.span.IoSpan.Writeback;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +28,11 @@ class BlockTrackerTest {
     }
 
     private List<Request> requests() {
-        return spans.stream().map(Request.class::cast).toList();
+        return spans.stream().filter(Request.class::isInstance).map(Request.class::cast).toList();
+    }
+
+    private List<Dispatch> runs() {
+        return spans.stream().filter(Dispatch.class::isInstance).map(Dispatch.class::cast).toList();
     }
 
     @Test
@@ -94,6 +102,78 @@ class BlockTrackerTest {
         tracker.finish();
 
         assertThat(spans).isEmpty();
+        assertThat(tracker.openSpans()).isEqualTo(2);
+    }
+
+    @Test
+    void writesThatWereCollectedAreIssuedInARun() {
+        for (int i = 0; i < 3; i++) {
+            step(10 + i, RequestStep.INSERT, 100 + 16L * i, 8, "WS");
+        }
+        step(13, RequestStep.INSERT, 900, 8, "R");
+        step(14, RequestStep.MERGE, 132, 8, "WS");
+        step(20, RequestStep.ISSUE, 100, 8, "WS");
+        step(21, RequestStep.ISSUE, 900, 8, "R");
+        step(22, RequestStep.ISSUE, 500, 8, "WS"); // never in the queue
+        step(23, RequestStep.ISSUE, 116, 8, "WS");
+        step(30, RequestStep.ISSUE, 700, 8, "WS");
+
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.startNs()).isEqualTo(20);
+            assertThat(run.endNs()).isEqualTo(23);
+            assertThat(run.requests()).isEqualTo(2);
+            assertThat(run.bytes()).isEqualTo(2 * 8 * 512);
+            assertThat(run.queuedNs()).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void anotherWriteInTheQueueEndsARun() {
+        step(10, RequestStep.INSERT, 100, 8, "W");
+        step(11, RequestStep.INSERT, 200, 8, "W");
+        step(20, RequestStep.ISSUE, 100, 8, "W");
+        step(21, RequestStep.INSERT, 300, 8, "W");
+        step(22, RequestStep.ISSUE, 200, 8, "W");
+        tracker.finish();
+
+        assertThat(runs()).extracting(Dispatch::requests).containsExactly(1, 1);
+    }
+
+    @Test
+    void whatWasCollectedBeforeALossIsNoRun() {
+        step(10, RequestStep.INSERT, 100, 8, "W");
+        step(11, RequestStep.INSERT, 200, 8, "W");
+        step(20, RequestStep.ISSUE, 100, 8, "W");
+        tracker.accept(new TraceEvent.EventsLost(21, 0, 1));
+        step(22, RequestStep.ISSUE, 200, 8, "W");
+        tracker.finish();
+
+        assertThat(runs()).isEmpty();
+    }
+
+    private void work(long ns, WorkStep step, long pages, long cgroup) {
+        tracker.accept(new WritebackWork(ns, 0, 9, step, "254:0", 0, pages, 0, 1, 1, 0, "periodic", cgroup));
+    }
+
+    /// What is left to write falls by what was written.
+    @Test
+    void aRoundOfWriteback() {
+        work(5, WorkStep.QUEUE, 1000, 1);
+        work(6, WorkStep.EXEC, 1000, 1);
+        work(10, WorkStep.START, 1000, 1);
+        work(11, WorkStep.START, 500, 2);
+        work(20, WorkStep.WRITTEN, 648, 1);
+        work(21, WorkStep.WRITTEN, 500, 2);
+        work(30, WorkStep.WRITTEN, 500, 1);
+        work(40, WorkStep.START, 500, 1);
+
+        assertThat(spans).hasSize(2);
+        Writeback round = (Writeback) spans.getFirst();
+        assertThat(round.startNs()).isEqualTo(10);
+        assertThat(round.endNs()).isEqualTo(20);
+        assertThat(round.pages()).isEqualTo(352);
+        assertThat(round.task().tid()).isEqualTo(9);
+        assertThat(((Writeback) spans.getLast()).pages()).isZero();
         assertThat(tracker.openSpans()).isEqualTo(2);
     }
 }

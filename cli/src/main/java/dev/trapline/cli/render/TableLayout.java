@@ -69,7 +69,7 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                     new TableLayout(
                             ranked(
                                     "flushes 0", "pairs 5", "unmatchedBursts 6", "bytesPerFlush 0", "callsPerFlush 3",
-                                    "gapP50Ns 7", "flushP50Ns 1", "flushP99Ns 2", "periodNs 4", "by 2", "stream 0"),
+                                    "gapP50Ns 7", "flushP50Ns 1", "flushP99Ns 2", "periodNs 4", "kind 1", "by 2", "stream 0"),
                             List.of(),
                             1,
                             "");
@@ -184,6 +184,14 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                                     "comm 0", "kind 5", "peer 0", "path 0"),
                             List.of(),
                             table.name().equals("byPath") || table.name().equals("byPeer") ? 1 : 2,
+                            "");
+            case "io.rings" ->
+                    new TableLayout(
+                            ranked(
+                                    "requests 0", "bytes 1", "errors 3", "queued 6", "unfinished 7", "p50Ns 4",
+                                    "p99Ns 2", "maxNs 8", "operation 0", "tgid 5", "fd 3", "path 2"),
+                            List.of(),
+                            1,
                             "");
             case "processes.tree" ->
                     new TableLayout(

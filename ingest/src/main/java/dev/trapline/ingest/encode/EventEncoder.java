@@ -21,6 +21,7 @@ import dev.trapline.model.event.TraceEvent.SysExit;
 import dev.trapline.model.event.TraceEvent.SysNoReturn;
 import dev.trapline.model.event.TraceEvent.TaskRename;
 import dev.trapline.model.event.WorkEvent;
+import dev.trapline.model.event.WritebackEvent;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -43,6 +44,7 @@ public final class EventEncoder {
     private final WorkEncoder works = new WorkEncoder(record, symbols);
     private final PowerEncoder powers = new PowerEncoder(record);
     private final IoUringEncoder rings = new IoUringEncoder(record);
+    private final WritebackEncoder writebacks = new WritebackEncoder(record);
     private final SignalEncoder signals = new SignalEncoder(record, names, omissions);
     private final PrintEncoder prints = new PrintEncoder(record, symbols, printk, omissions);
     private final StackEncoder stacks = new StackEncoder(record);
@@ -90,6 +92,9 @@ public final class EventEncoder {
             case WorkEvent e -> works.encode(e);
             case PowerEvent e -> {
                 return powers.encode(e) || others.encode(e);
+            }
+            case WritebackEvent e -> {
+                return writebacks.encode(e) || others.encode(e);
             }
             case IoUringEvent e -> {
                 return rings.encode(e) || others.encode(e);

@@ -59,6 +59,7 @@ public final class EventDecoders {
             case "workqueue" -> WorkDecoders.of(fields, tables.symbols());
             case "timer" -> TimerDecoders.of(fields, tables.symbols());
             case "io_uring" -> IoUringDecoders.of(fields);
+            case "writeback" -> WritebackDecoders.of(fields);
             case "power" -> PowerDecoders.of(fields);
             case "signal" -> SignalDecoders.of(fields);
             case "ftrace" -> PrintDecoders.of(fields, tables.printk());

@@ -45,6 +45,7 @@ import dev.trapline.model.event.TraceEvent.SysExit;
 import dev.trapline.model.event.TraceEvent.SysNoReturn;
 import dev.trapline.model.event.TraceEvent.TaskRename;
 import dev.trapline.model.event.WorkEvent;
+import dev.trapline.model.event.WritebackEvent;
 import dev.trapline.model.linux.Softirqs;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ final class FtraceBody {
     private final FtraceTimerBody timer;
     private final FtraceRingBody ring;
     private final FtraceWorkBody work;
+    private final FtraceWritebackBody writeback;
 
     FtraceBody(LineOutput out, ThreadNames names) {
         this.out = out;
@@ -71,6 +73,7 @@ final class FtraceBody {
         timer = new FtraceTimerBody(out);
         ring = new FtraceRingBody(out);
         work = new FtraceWorkBody(out);
+        writeback = new FtraceWritebackBody(out);
     }
 
     /// Appends what there is to say and tells whether that is all that the event says. Calls, text,
@@ -84,6 +87,7 @@ final class FtraceBody {
             case NetEvent e -> net.append(e);
             case WorkEvent e -> work.append(e);
             case PowerEvent e -> work.append(e);
+            case WritebackEvent e -> writeback.append(e);
             case IoUringEvent e -> ring.append(e);
             case SignalGenerate e -> generate(e);
             case SignalDeliver e -> {

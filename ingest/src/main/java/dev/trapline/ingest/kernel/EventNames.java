@@ -63,6 +63,7 @@ final class EventNames {
         "net_dev_start_xmit",
         "workqueue_queue_work", "workqueue_activate_work", "workqueue_execute_start", "workqueue_execute_end",
         "cpu_idle", "cpu_frequency",
+        "writeback_queue", "writeback_exec", "writeback_start", "writeback_written", "writeback_wait",
         "hrtimer_start", "hrtimer_cancel", "hrtimer_expire_entry", "hrtimer_expire_exit", "hrtimer_setup",
         "hrtimer_init", "timer_start", "timer_cancel", "timer_expire_entry", "timer_expire_exit", "timer_init",
         "timer_base_idle", "itimer_state", "itimer_expire", "tick_stop",

@@ -15,6 +15,7 @@ final class TypedEvents {
     private final WorkBody work;
     private final TimerBody timer;
     private final IoUringBody ring;
+    private final WritebackBody writeback;
     private final TaskBody task;
 
     TypedEvents(NamePool names) {
@@ -23,6 +24,7 @@ final class TypedEvents {
         work = new WorkBody(names);
         timer = new TimerBody(names);
         ring = new IoUringBody(names);
+        writeback = new WritebackBody(names);
         task = new TaskBody(names);
     }
 
@@ -51,6 +53,10 @@ final class TypedEvents {
         if (name.startsWith("workqueue_") || name.startsWith("cpu_")) {
             work.select(bytes, lines, row, now);
             return work(name, p);
+        }
+        if (name.startsWith("writeback_")) {
+            writeback.select(bytes, lines, row, now);
+            return writeback.work(name, p);
         }
         task.select(bytes, lines, row, now);
         return task(name, p);

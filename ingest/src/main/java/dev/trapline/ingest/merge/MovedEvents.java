@@ -75,6 +75,7 @@ import dev.trapline.model.event.IoUringEvent.IoUringCqringWait;
 import dev.trapline.model.event.IoUringEvent.IoUringTaskWorkRun;
 import dev.trapline.model.event.IoUringEvent.IoUringLocalWorkRun;
 import dev.trapline.model.event.PowerEvent.CpuIdle;
+import dev.trapline.model.event.WritebackEvent.WritebackWork;
 import dev.trapline.model.event.PowerEvent.CpuFrequency;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
@@ -188,6 +189,8 @@ final class MovedEvents {
             case IoUringCqringWait e -> new IoUringCqringWait(at, e.cpu(), tid, e.ctx(), e.minEvents());
             case IoUringTaskWorkRun e -> new IoUringTaskWorkRun(at, e.cpu(), tid, e.tctx(), e.count());
             case IoUringLocalWorkRun e -> new IoUringLocalWorkRun(at, e.cpu(), tid, e.ctx(), e.count(), e.loops());
+            case WritebackWork e -> new WritebackWork(at, e.cpu(), tid, e.step(), e.name(), e.sbDev(), e.nrPages(),
+                    e.syncMode(), e.forKupdate(), e.rangeCyclic(), e.forBackground(), e.reason(), e.cgroupIno());
             case CpuIdle e -> new CpuIdle(at, e.cpu(), tid, e.state(), e.cpuId());
             case CpuFrequency e -> new CpuFrequency(at, e.cpu(), tid, e.khz(), e.cpuId());
         };

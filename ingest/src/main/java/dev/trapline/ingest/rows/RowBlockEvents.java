@@ -68,7 +68,7 @@ final class RowBlockEvents {
     }
 
     /// `254,0`.
-    private static int device(EventRow row, String name) {
+    static int device(EventRow row, String name) {
         String text = row.text(name);
         int comma = text.indexOf(',');
         return BlockText.device(part(row, text, 0, comma), part(row, text, comma + 1, text.length()));

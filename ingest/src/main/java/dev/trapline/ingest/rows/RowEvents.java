@@ -78,6 +78,9 @@ final class RowEvents {
         if (name.startsWith("io_uring_")) {
             return RowIoUringEvents.of(row, name);
         }
+        if (name.startsWith("writeback_")) {
+            return RowWritebackEvents.of(row, name);
+        }
         return name.startsWith("workqueue_") || name.startsWith("cpu_") ? RowWorkEvents.of(row, name) : null;
     }
 

@@ -60,6 +60,8 @@ import dev.trapline.model.event.WorkEvent.WorkqueueActivateWork;
 import dev.trapline.model.event.WorkEvent.WorkqueueExecuteEnd;
 import dev.trapline.model.event.WorkEvent.WorkqueueExecuteStart;
 import dev.trapline.model.event.WorkEvent.WorkqueueQueueWork;
+import dev.trapline.model.event.WritebackEvent.WorkStep;
+import dev.trapline.model.event.WritebackEvent.WritebackWork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +160,11 @@ final class TypedEventsWrittenTest {
             events.add(new SchedStatDelay(1, 0, 7, kind, "fio", 9, 1L << 42));
         }
         events.addAll(rings());
+        for (WorkStep step : WorkStep.values()) {
+            events.add(new WritebackWork(1, 0, 7, step, "254:0", DISK, 139_925, 0, 1, 1, 0, "periodic", 1));
+            events.add(new WritebackWork(
+                    1, 0, 7, step, "254:0", 0, Long.MAX_VALUE, 1, 0, 0, 1, "foreign_flush", NONE_NS));
+        }
         return events.stream();
     }
 

@@ -29,6 +29,7 @@ public sealed interface TraceEvent
         BlockEvent,
         NetEvent,
         WorkEvent,
+        WritebackEvent,
         TimerEvent,
         IoUringEvent,
         PowerEvent {

@@ -91,4 +91,32 @@ public sealed interface IoSpan extends Span {
             boolean failed)
             implements
                 IoSpan {}
+
+    /// Write requests that an I/O scheduler had collected and gave to the driver one after the other.
+    ///
+    /// @param startNs when the first of them was given to the driver
+    /// @param endNs when the last of them was
+    /// @param cpu where the first one was
+    /// @param task the task that was running then
+    /// @param dev the kernel's `dev_t`
+    /// @param requests how many
+    /// @param bytes how much they write
+    /// @param queuedNs when the one that waited longest was put into the queue
+    record Dispatch(
+            long startNs, long endNs, int cpu, Task task, int dev, int requests, long bytes, long queuedNs)
+            implements
+                IoSpan {}
+
+    /// A round in which the kernel writes dirty pages back, from writeback_start to writeback_written.
+    ///
+    /// @param startNs when it began
+    /// @param endNs when it ended; requests it has made may still be on their way
+    /// @param cpu where
+    /// @param task the worker
+    /// @param device what it writes to, in the kernel's words: `254:0`
+    /// @param pages how many it wrote
+    /// @param reason why, in the kernel's words
+    record Writeback(long startNs, long endNs, int cpu, Task task, String device, long pages, String reason)
+            implements
+                IoSpan {}
 }
