@@ -46,7 +46,7 @@ class CorruptGuestTest {
 
             reasons.add(reason[0]);
             assertThat(guest.cpu.instructions()).isLessThanOrEqualTo(INSTRUCTIONS);
-            assertThat(guest.interpreter.report()).contains("blocks before");
+            assertThat(guest.interpreter.report()).contains("last instructions");
         }
         assertThat(reasons).as("some are busy until the end, some stand still").contains(StopReason.BUDGET)
                 .containsAnyOf(StopReason.HALTED, StopReason.SHUTDOWN);
