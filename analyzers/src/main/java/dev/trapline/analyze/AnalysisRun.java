@@ -340,7 +340,8 @@ public final class AnalysisRun {
                     .map(collector -> collector.analysis.id())
                     .toList();
             if (!named && !left.isEmpty()) {
-                notes.add("Not told for some calls only: " + String.join(", ", left) + "; --only with one of them says why.");
+                notes.add("Not told for some calls only: " + String.join(", ", left)
+                        + "; --only with one of them says why.");
             }
             return notes;
         }

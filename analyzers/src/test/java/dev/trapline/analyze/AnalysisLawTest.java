@@ -69,7 +69,8 @@ class AnalysisLawTest {
                 new PathAnalysis(),
                 new PathAnalysis(new PathOptions(PathOptions.MAIN, 5)),
                 new IrqsAnalysis(3),
-                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 8, 1, 2, 1000, 500, 1000, patterns(), BurstsOptions.USUAL)),
+                new BurstsAnalysis(new BurstsOptions(BurstsOptions.BY_MEDIAN, 8, 1, 2, 1000, 500, 1000, patterns(),
+                        BurstsOptions.USUAL)),
                 new BurstsAnalysis(new BurstsOptions(
                         PAUSE_NS, 0, 10, 3, 6, 2, 3, List.of(), EnumSet.complementOf(EnumSet.of(FlushKind.LARGE)))),
                 new BurstsAnalysis(BurstsOptions.defaults().withGap(20).withLeastEvents(2)

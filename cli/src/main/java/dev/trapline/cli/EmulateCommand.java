@@ -112,7 +112,8 @@ final class EmulateCommand implements Command {
         long instructions = GuestOptions.instructions(given);
         FlatProgram.Result result;
         try {
-            result = FlatProgram.run(InputFile.bytes(file, LARGEST_FILE), mode, base == null ? 0x7c00 : value("--base", base),
+            result = FlatProgram.run(InputFile.bytes(file, LARGEST_FILE), mode,
+                    base == null ? 0x7c00 : value("--base", base),
                     registers(given), memory, instructions);
         } catch (IllegalArgumentException e) {
             throw new UsageException(file + ": " + e.getMessage());

@@ -51,7 +51,8 @@ final class SpanSelection implements Selection {
             case SchedSpan.Switch change -> change.call();
             case SchedSpan.OffCpu off -> off.call();
             case SignalSpan.Interrupted interrupted -> interrupted.call();
-            case Span.ExitSpan _,SchedSpan _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,RingSpan _,LifeSpan _ -> null;
+            case Span.ExitSpan _,SchedSpan _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,RingSpan _,LifeSpan _ ->
+                    null;
         };
     }
 

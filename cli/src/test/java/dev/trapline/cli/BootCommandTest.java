@@ -74,7 +74,8 @@ class BootCommandTest {
         assertThat(Cli.run("boot", "--disk", directory.toString()).err())
                 .startsWith("trapline: --disk " + directory + ": is a directory; ");
         Path empty = Files.createFile(directory.resolve("empty"));
-        assertThat(Cli.run("boot", "--disk", empty.toString()).err()).startsWith("trapline: --disk " + empty + ": empty; ");
+        assertThat(Cli.run("boot", "--disk", empty.toString()).err())
+                .startsWith("trapline: --disk " + empty + ": empty; ");
         assertThat(Cli.run("boot", "--memory", "4096").exit()).isEqualTo(2);
         assertThat(Cli.run("boot", "--append", "x".repeat(200)).err())
                 .contains("--append: a command line has up to 127");

@@ -163,7 +163,8 @@ class FilterTest {
 
         JsonNode all = analyze("--syscall read", sample(PING));
         assertThat(all.get("analyses").propertyNames()).containsExactly("syscalls", "bursts", "switches", "io");
-        assertThat(all.get("notes").toString()).contains("Not told for some calls only: batching, irqs, faults, signals,");
+        assertThat(all.get("notes").toString())
+                .contains("Not told for some calls only: batching, irqs, faults, signals,");
         assertThat(analyze("--only batching", sample(PING)).get("analyses").get("batching").has("calls")).isTrue();
     }
 

@@ -276,11 +276,13 @@ class PerfettoWriterTest {
         written(others);
         schema.read(Files.readAllBytes(folder.resolve("written.pftrace")));
         assertThat(schema.seen()).contains(
-                "ClockSnapshot.clocks", "Utsname.release", "ProcessDescriptor.process_name", "TrackDescriptor.parent_uuid",
+                "ClockSnapshot.clocks", "Utsname.release", "ProcessDescriptor.process_name",
+                "TrackDescriptor.parent_uuid",
                 "TrackEvent.name", "DebugAnnotation.pointer_value", "InternedData.debug_annotation_names",
                 "FtraceEventBundle.lost_events", "SchedSwitch.next_prio", "Wakeup.target_cpu", "Softirq.vec",
                 "IrqHandlerEntry.name", "IrqHandlerExit.ret", "TaskNewtask.clone_flags", "TaskRename.newcomm",
-                "SchedProcessExec.old_pid", "SchedProcessExit.tgid", "SchedProcessFork.child_pid", "SchedProcessFree.prio",
+                "SchedProcessExec.old_pid", "SchedProcessExit.tgid", "SchedProcessFork.child_pid",
+                "SchedProcessFree.prio",
                 "Power.cpu_id", "Print.buf", "GenericField.int_value");
     }
 

@@ -45,23 +45,27 @@ public record BurstsOptions(
     /// The documented defaults.
     public static BurstsOptions defaults() {
         return new BurstsOptions(
-                BY_MEDIAN, LEAST_GAP_NS, MEDIANS, LEAST_EVENTS, MAX_ROWS, MAX_LARGE_ROWS, MAX_FLUSH_ROWS, List.of(), USUAL);
+                BY_MEDIAN, LEAST_GAP_NS, MEDIANS, LEAST_EVENTS, MAX_ROWS, MAX_LARGE_ROWS, MAX_FLUSH_ROWS, List.of(),
+                USUAL);
     }
 
     /// The same with one gap for all streams.
     public BurstsOptions withGap(long ns) {
-        return new BurstsOptions(ns, leastGapNs, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, patterns, flushes);
+        return new BurstsOptions(ns, leastGapNs, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, patterns,
+                flushes);
     }
 
     /// The same with bursts of at least `events` events.
     public BurstsOptions withLeastEvents(int events) {
-        return new BurstsOptions(gapNs, leastGapNs, medians, events, maxRows, maxLargeRows, maxFlushRows, patterns, flushes);
+        return new BurstsOptions(gapNs, leastGapNs, medians, events, maxRows, maxLargeRows, maxFlushRows, patterns,
+                flushes);
     }
 
     /// The same with `wanted` patterns.
     public BurstsOptions withPatterns(List<UserPattern> wanted) {
         return new BurstsOptions(
-                gapNs, leastGapNs, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, List.copyOf(wanted), flushes);
+                gapNs, leastGapNs, medians, leastEvents, maxRows, maxLargeRows, maxFlushRows, List.copyOf(wanted),
+                flushes);
     }
 
     /// The same with `kinds` counting as flushes.

@@ -43,7 +43,8 @@ final class InterruptStreams {
             sequence(what, run).add(run.startNs(), run.endNs(), 0);
         }
         Softirq cause = run.softirq();
-        if (flushes && cause != null && cause.raises() > 0 && run.ends() == Ends.BOTH && isFlush(run.source().number())) {
+        if (flushes && cause != null && cause.raises() > 0 && run.ends() == Ends.BOTH
+                && isFlush(run.source().number())) {
             takeUp(run, cause);
         }
     }

@@ -116,7 +116,8 @@ public final class IoState {
             stats.copies++;
             stats.copiedBytes += Math.max(0, span.result());
         } else {
-            moved(op.transfersIn() ? stats.in : stats.out, span.result(), op.transfersIn() ? readsBySize : writesBySize);
+            moved(op.transfersIn() ? stats.in : stats.out, span.result(),
+                    op.transfersIn() ? readsBySize : writesBySize);
         }
     }
 

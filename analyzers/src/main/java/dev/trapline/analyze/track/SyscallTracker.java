@@ -420,10 +420,8 @@ public final class SyscallTracker implements Tracker {
     public void endOfChunk() {
         for (int i = 0; i < tasks.aliveCount(); i++) {
             TrackedTask task = tasks.alive(i);
-            SysEnter enter = task.pending;
-            SysArgs args = enter == null ? SysArgs.NONE : enter.args().durable();
-            if (enter != null && args != enter.args()) {
-                task.pending = new SysEnter(enter.timestampNs(), enter.cpu(), enter.tid(), enter.call(), args);
+            if (task.pending != null) {
+                task.pending = task.pending.durable();
             }
         }
     }

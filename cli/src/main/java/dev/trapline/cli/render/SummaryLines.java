@@ -283,7 +283,8 @@ public final class SummaryLines {
         }
         StringBuilder line = new StringBuilder("Thread ").append(Math.round(value("tid"))).append(", ")
                 .append(duration("lengthNs")).append(" from its first to its last event: ")
-                .append(duration("runningNs")).append(" running, ").append(duration("preemptedNs")).append(" preempted, ")
+                .append(duration("runningNs")).append(" running, ").append(duration("preemptedNs"))
+                .append(" preempted, ")
                 .append(duration("queuedNs")).append(" waiting for a processor, ").append(duration("blockedNs"))
                 .append(" blocked");
         if (has("unknownNs")) {

@@ -69,7 +69,8 @@ public record TableLayout(List<Ranked> columns, List<String> share, int leastRow
                     new TableLayout(
                             ranked(
                                     "flushes 0", "pairs 5", "unmatchedBursts 6", "bytesPerFlush 0", "callsPerFlush 3",
-                                    "gapP50Ns 7", "flushP50Ns 1", "flushP99Ns 2", "periodNs 4", "kind 1", "by 2", "stream 0"),
+                                    "gapP50Ns 7", "flushP50Ns 1", "flushP99Ns 2", "periodNs 4", "kind 1", "by 2",
+                                    "stream 0"),
                             List.of(),
                             1,
                             "");

@@ -51,7 +51,8 @@ public final class FishCompletion {
         String help = "'__" + name + "_in help'";
         complete(help, "-f");
         program.subcommands().forEach((command, line) -> {
-            String words = " -a " + quoted(command) + " -d " + quoted(sentence(line.getCommandSpec().usageMessage().description()));
+            String words = " -a " + quoted(command) + " -d "
+                    + quoted(sentence(line.getCommandSpec().usageMessage().description()));
             complete(first, "-f" + words);
             complete(help, "-f" + words);
         });

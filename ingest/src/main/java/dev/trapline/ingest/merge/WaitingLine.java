@@ -1,6 +1,5 @@
 package dev.trapline.ingest.merge;
 
-import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
@@ -119,11 +118,9 @@ final class WaitingLine {
                 continue;
             }
             if (place.event instanceof SysEnter enter) {
-                SysArgs args = enter.args().durable();
-                place.event = args == enter.args() ? enter : MovedEvents.with(enter, args);
+                place.event = enter.durable();
             } else if (place.event instanceof SysExit exit) {
-                SysArgs args = exit.args().durable();
-                place.event = args == exit.args() ? exit : MovedEvents.with(exit, args);
+                place.event = exit.durable();
             }
         }
     }

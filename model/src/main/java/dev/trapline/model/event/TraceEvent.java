@@ -75,6 +75,13 @@ public sealed interface TraceEvent
             return kernelName.length() != NAME.length();
         }
 
+        /// The same with arguments that stay valid beyond the chunk; itself when they do.
+        @SuppressWarnings("ReferenceEquality")
+        public SysEnter durable() {
+            SysArgs kept = args.durable();
+            return kept == args ? this : new SysEnter(timestampNs, cpu, tid, call, kept, kernelName);
+        }
+
         @Override
         public void fields(FieldSink sink) {
             callFields(call, sink);
@@ -122,6 +129,15 @@ public sealed interface TraceEvent
         /// Whether it is the call's own event.
         public boolean ownEvent() {
             return kernelName.length() != NAME.length();
+        }
+
+        /// The same with arguments that stay valid beyond the chunk; itself when they do.
+        @SuppressWarnings("ReferenceEquality")
+        public SysExit durable() {
+            SysArgs kept = args.durable();
+            return kept == args
+                    ? this
+                    : new SysExit(timestampNs, cpu, tid, call, ret, errno, durationNs, kept, kernelName);
         }
 
         /// The call failed, or was interrupted to be restarted (`ERESTARTSYS` and its kin).

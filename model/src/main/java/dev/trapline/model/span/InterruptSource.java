@@ -49,7 +49,7 @@ public record InterruptSource(Kind kind, int number, String name) implements Com
     /// Written out, because an interrupt is looked up by it for every run.
     @Override
     public int hashCode() {
-        return 31 * (31 * kind.ordinal() + number) + name.hashCode();
+        return 31 * (31 * kind.label.hashCode() + number) + name.hashCode();
     }
 
     /// For people: `irq 36 virtio1-req.0`, `softirq NET_RX`, `vector local_timer`.

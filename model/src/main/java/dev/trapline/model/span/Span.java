@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Something with a beginning and an end that a tracker put together from events.
 public sealed interface Span
-        permits Span.SyscallSpan, Span.ExitSpan, SchedSpan, InterruptSpan, SignalSpan, FaultSpan, IoSpan, RingSpan, LifeSpan {
+        permits Span.SyscallSpan, Span.ExitSpan, SchedSpan, InterruptSpan, SignalSpan, FaultSpan, IoSpan, RingSpan,
+        LifeSpan {
 
     /// When it began, in nanoseconds of the source's clock.
     long startNs();

@@ -84,7 +84,8 @@ final class Instruction {
 
     /// One of its bytes.
     int byteAt(int i) {
-        return (int) (i < Long.BYTES ? firstBytes >>> i * Byte.SIZE : otherBytes >>> (i - Long.BYTES) * Byte.SIZE) & 0xff;
+        return (int) (i < Long.BYTES ? firstBytes >>> i * Byte.SIZE : otherBytes >>> (i - Long.BYTES) * Byte.SIZE)
+                & 0xff;
     }
 
     /// RIP of what is behind it.
