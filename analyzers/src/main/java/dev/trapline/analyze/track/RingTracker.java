@@ -12,9 +12,11 @@ import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,11 @@ public final class RingTracker implements Tracker {
             this.task = task;
             this.op = op;
         }
+    }
+
+    @Override
+    public Set<EventKind> takes() {
+        return EnumSet.of(EventKind.OTHER);
     }
 
     @Override
