@@ -1,17 +1,6 @@
 package dev.trapline.analyze;
 
-import dev.trapline.analyze.track.AccessTracker;
-import dev.trapline.analyze.track.BlockTracker;
-import dev.trapline.analyze.track.EventKind;
-import dev.trapline.analyze.track.FamilyTracker;
-import dev.trapline.analyze.track.FaultTracker;
-import dev.trapline.analyze.track.InterruptTracker;
-import dev.trapline.analyze.track.RingTracker;
-import dev.trapline.analyze.track.SchedTracker;
-import dev.trapline.analyze.track.SignalTracker;
-import dev.trapline.analyze.track.SyscallTracker;
 import dev.trapline.analyze.track.Tasks;
-import dev.trapline.analyze.track.Tracker;
 import dev.trapline.model.event.ClockFit;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.SourceInfo;
@@ -25,13 +14,10 @@ import dev.trapline.model.report.InputInfo;
 import dev.trapline.model.report.Report;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.span.Span;
-import dev.trapline.model.span.Span.SyscallSpan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -148,20 +134,9 @@ public final class AnalysisRun {
         private final List<Collector<?>> collectors = new ArrayList<>();
         private final List<Collector<?>> listening = new ArrayList<>();
         private final Set<SpanKind> untold;
-        private final Consumer<Span> ofCalls;
-        private final Consumer<Span> ofLives;
         private final SpanRelay relay;
         private final Tasks tasks;
-        /// Null when nobody asks for it.
-        private final @Nullable AccessTracker accesses;
-        private final SyscallTracker calls;
-        /// Those that ask `tasks`, which the tracker of calls keeps up to date.
-        private final List<Tracker> others;
-        /// The same by the kinds of events that concern them.
-        private final Tracker[] takersOfCalls;
-        private final Tracker[] takersOfScheduling;
-        private final Tracker[] takersOfInterrupts;
-        private final Tracker[] takersOfOthers;
+        private final Trackers trackers;
         /// The time that `selection` looks at, null until the recording has begun.
         private @Nullable TimeWindow window;
 
@@ -174,49 +149,11 @@ public final class AnalysisRun {
             listening.removeIf(collector -> untold.stream().anyMatch(collector::needs) || unanswerable(collector));
             relay = new SpanRelay(listening, isWorthAThread(listening.size()));
             tasks = new Tasks(relay::settle);
-            ofCalls = giver(SpanKind.CALL);
-            ofLives = giver(SpanKind.LIFE);
-            accesses = isTaken(SpanKind.IO) ? new AccessTracker(giver(SpanKind.IO)) : null;
-            calls = new SyscallTracker(tasks, !stopsTasks(sources), this::ended);
-            others = others();
-            takersOfCalls = takers(EventKind.CALL);
-            takersOfScheduling = takers(EventKind.SCHED);
-            takersOfInterrupts = takers(EventKind.INTERRUPT);
-            takersOfOthers = takers(EventKind.OTHER);
+            trackers = new Trackers(tasks, !stopsTasks(sources), this::isTaken, this::giver);
         }
 
         private boolean unanswerable(Collector<?> collector) {
             return selection != null && selection.onlySomeCalls() && collector.needsAllCalls() != null;
-        }
-
-        private List<Tracker> others() {
-            List<Tracker> trackers = new ArrayList<>();
-            if (isTaken(SpanKind.SCHEDULING)) {
-                trackers.add(new SchedTracker(tasks, giver(SpanKind.SCHEDULING)));
-            }
-            if (isTaken(SpanKind.INTERRUPT)) {
-                trackers.add(new InterruptTracker(tasks, giver(SpanKind.INTERRUPT)));
-            }
-            if (isTaken(SpanKind.SIGNAL)) {
-                trackers.add(new SignalTracker(tasks, giver(SpanKind.SIGNAL)));
-            }
-            if (isTaken(SpanKind.DEVICE)) {
-                trackers.add(new BlockTracker(tasks, giver(SpanKind.DEVICE)));
-            }
-            if (isTaken(SpanKind.RING)) {
-                trackers.add(new RingTracker(tasks, giver(SpanKind.RING)));
-            }
-            if (isTaken(SpanKind.FAMILY)) {
-                trackers.add(new FamilyTracker(tasks, giver(SpanKind.FAMILY)));
-            }
-            if (isTaken(SpanKind.FAULT)) {
-                trackers.add(new FaultTracker(tasks, giver(SpanKind.FAULT)));
-            }
-            return trackers;
-        }
-
-        private Tracker[] takers(EventKind kind) {
-            return others.stream().filter(tracker -> tracker.takes().contains(kind)).toArray(Tracker[]::new);
         }
 
         private boolean isTaken(SpanKind kind) {
@@ -225,9 +162,6 @@ public final class AnalysisRun {
 
         /// Gives a span to all that take its kind.
         private Consumer<Span> giver(SpanKind kind) {
-            if (!isTaken(kind)) {
-                return span -> {};
-            }
             if (selection == null) {
                 return span -> relay.give(span, kind);
             }
@@ -241,16 +175,7 @@ public final class AnalysisRun {
 
         void take(TraceEvent event) {
             counts.add(event);
-            calls.accept(event);
-            Tracker[] takers = switch (EventKind.of(event)) {
-                case CALL -> takersOfCalls;
-                case SCHED -> takersOfScheduling;
-                case INTERRUPT -> takersOfInterrupts;
-                case OTHER -> takersOfOthers;
-            };
-            for (Tracker tracker : takers) {
-                tracker.accept(event);
-            }
+            trackers.accept(event);
         }
 
         /// Like [#take], and looks for the start of the recording, which a window may count from.
@@ -261,17 +186,6 @@ public final class AnalysisRun {
             take(event);
         }
 
-        private void ended(Span span) {
-            if (span instanceof SyscallSpan call) {
-                ofCalls.accept(call);
-                if (accesses != null) {
-                    accesses.accept(call);
-                }
-            } else {
-                ofLives.accept(span);
-            }
-        }
-
         private @Nullable Span selected(Span span, Selection by) {
             Span inside = window == null ? span : window.inside(span);
             return inside != null && by.takes(inside) ? inside : null;
@@ -279,22 +193,16 @@ public final class AnalysisRun {
 
         void endOfChunk() {
             relay.settle();
-            calls.endOfChunk();
-            for (Tracker tracker : others) {
-                tracker.endOfChunk();
-            }
+            trackers.endOfChunk();
         }
 
         Report report(EventSource source) {
-            calls.finish();
-            for (Tracker tracker : others) {
-                tracker.finish();
-            }
+            trackers.finish();
             relay.settle();
             List<SourceInfo> sources = source.info();
             List<SourceSummary> summaries = source.summaries();
             ReportContext context = context(sources, summaries);
-            List<AnalysisReport> reports = new ArrayList<>(sideBySide(reporting(), context));
+            List<AnalysisReport> reports = new ArrayList<>(SideBySide.of(reporting(), context));
             reports.replaceAll(this::orWhyNot);
             Filters filters = selection == null ? null : selection.filters();
             return new Report(
@@ -311,7 +219,7 @@ public final class AnalysisRun {
         private AnalysisReport orWhyNot(AnalysisReport report) {
             for (Collector<?> collector : collectors) {
                 String why = collector.needsAllCalls();
-                if (why != null && collector.analysis.id().equals(report.id()) && unanswerable(collector)) {
+                if (why != null && collector.id().equals(report.id()) && unanswerable(collector)) {
                     return new AnalysisReport(
                             report.id(), report.title(), List.of(), List.of(), List.of(), List.of(), List.of(why));
                 }
@@ -337,7 +245,7 @@ public final class AnalysisRun {
             }
             List<String> left = collectors.stream()
                     .filter(this::unanswerable)
-                    .map(collector -> collector.analysis.id())
+                    .map(collector -> collector.id())
                     .toList();
             if (!named && !left.isEmpty()) {
                 notes.add("Not told for some calls only: " + String.join(", ", left)
@@ -390,14 +298,6 @@ public final class AnalysisRun {
             relay.close();
         }
 
-        private long openSpans() {
-            long open = calls.openSpans();
-            for (Tracker tracker : others) {
-                open += tracker.openSpans();
-            }
-            return open;
-        }
-
         private Coverage coverage(EventSource source, List<SourceSummary> summaries) {
             return new Coverage(
                     counts.events(),
@@ -406,42 +306,8 @@ public final class AnalysisRun {
                     tasks.threads(),
                     summaries.stream().mapToLong(SourceSummary::lostEvents).sum(),
                     summaries.stream().mapToLong(SourceSummary::unparsedLines).sum(),
-                    openSpans(),
+                    trackers.openSpans(),
                     source.anomalies().toList());
-        }
-    }
-
-    /// All reports at once, each on a thread of its own: code that runs only once is slow code.
-    private static List<AnalysisReport> sideBySide(List<Collector<?>> collectors, ReportContext context) {
-        List<FutureTask<AnalysisReport>> tasks = new ArrayList<>();
-        for (Collector<?> collector : collectors) {
-            FutureTask<AnalysisReport> task = new FutureTask<>(() -> collector.report(context));
-            tasks.add(task);
-            Thread.ofPlatform().name("report").daemon().start(task);
-        }
-        List<AnalysisReport> reports = new ArrayList<>();
-        for (FutureTask<AnalysisReport> task : tasks) {
-            reports.add(finished(task));
-        }
-        return reports;
-    }
-
-    private static AnalysisReport finished(FutureTask<AnalysisReport> task) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -523,45 +389,5 @@ public final class AnalysisRun {
     private static long savedNs(Finding finding) {
         Long saved = finding.savedNs();
         return saved == null ? Long.MIN_VALUE : saved;
-    }
-
-    /// An analysis with its state.
-    private static final class Collector<S> implements SpanRelay.Taker {
-        private final Analysis<S> analysis;
-        private final S state;
-        private final Set<SpanKind> kinds;
-
-        Collector(Analysis<S> analysis) {
-            this.analysis = analysis;
-            this.state = analysis.newState();
-            this.kinds = EnumSet.copyOf(analysis.takes());
-        }
-
-        @Override
-        public boolean takes(SpanKind kind) {
-            return kinds.contains(kind);
-        }
-
-        boolean needs(SpanKind kind) {
-            return analysis.needs().contains(kind);
-        }
-
-        @Nullable
-        String needsAllCalls() {
-            return analysis.needsAllCalls();
-        }
-
-        @Override
-        public void accept(Span span) {
-            analysis.accept(state, span);
-        }
-
-        boolean applies() {
-            return analysis.applies(state);
-        }
-
-        AnalysisReport report(ReportContext context) {
-            return analysis.report(state, context);
-        }
     }
 }

@@ -49,7 +49,8 @@ public final class TraceDatSource implements EventSource {
     /// The format's name.
     public static final String FORMAT = "tracedat";
 
-    private static final int EVENTS_PER_CHUNK = 8192;
+    /// At the end of a chunk threads wait for each other; nothing of a recording in binary is held until then.
+    private static final int EVENTS_PER_CHUNK = 1 << 16;
     private static final int PIECE_BYTES = 64 << 10;
     private static final int PACKED_PIECE_BYTES = 128 << 10;
 

@@ -1,0 +1,136 @@
+package dev.trapline.analyze;
+
+import dev.trapline.analyze.track.AccessTracker;
+import dev.trapline.analyze.track.BlockTracker;
+import dev.trapline.analyze.track.EventKind;
+import dev.trapline.analyze.track.FamilyTracker;
+import dev.trapline.analyze.track.FaultTracker;
+import dev.trapline.analyze.track.InterruptTracker;
+import dev.trapline.analyze.track.RingTracker;
+import dev.trapline.analyze.track.SchedTracker;
+import dev.trapline.analyze.track.SignalTracker;
+import dev.trapline.analyze.track.SyscallTracker;
+import dev.trapline.analyze.track.Tasks;
+import dev.trapline.analyze.track.Tracker;
+import dev.trapline.model.event.TraceEvent;
+import dev.trapline.model.span.Span;
+import dev.trapline.model.span.Span.SyscallSpan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The trackers of a run: that of calls, and those whose spans somebody takes.
+final class Trackers {
+    private final Consumer<Span> ofCalls;
+    private final Consumer<Span> ofLives;
+    /// Null when nobody asks for it.
+    private final @Nullable AccessTracker accesses;
+    private final SyscallTracker calls;
+    /// Those that ask the tasks, which the tracker of calls keeps up to date.
+    private final List<Tracker> others;
+    /// The same by the kinds of events that concern them.
+    private final Tracker[] takersOfCalls;
+    private final Tracker[] takersOfScheduling;
+    private final Tracker[] takersOfInterrupts;
+    private final Tracker[] takersOfOthers;
+
+    /// @param timesFromEvents see [SyscallTracker]
+    /// @param isTaken the kinds of spans that somebody takes
+    /// @param givers whom to give spans of such a kind
+    Trackers(
+            Tasks tasks,
+            boolean timesFromEvents,
+            Predicate<SpanKind> isTaken,
+            Function<SpanKind, Consumer<Span>> givers) {
+        ofCalls = isTaken.test(SpanKind.CALL) ? givers.apply(SpanKind.CALL) : call -> {};
+        ofLives = isTaken.test(SpanKind.LIFE) ? givers.apply(SpanKind.LIFE) : life -> {};
+        accesses = isTaken.test(SpanKind.IO) ? new AccessTracker(givers.apply(SpanKind.IO)) : null;
+        calls = new SyscallTracker(tasks, timesFromEvents, this::ended);
+        others = others(tasks, isTaken, givers);
+        takersOfCalls = takers(EventKind.CALL);
+        takersOfScheduling = takers(EventKind.SCHED);
+        takersOfInterrupts = takers(EventKind.INTERRUPT);
+        takersOfOthers = takers(EventKind.OTHER);
+    }
+
+    private static List<Tracker> others(Tasks tasks, Predicate<SpanKind> isTaken,
+            Function<SpanKind, Consumer<Span>> givers) {
+        List<Tracker> trackers = new ArrayList<>();
+        if (isTaken.test(SpanKind.SCHEDULING)) {
+            trackers.add(new SchedTracker(tasks, givers.apply(SpanKind.SCHEDULING)));
+        }
+        if (isTaken.test(SpanKind.INTERRUPT)) {
+            trackers.add(new InterruptTracker(tasks, givers.apply(SpanKind.INTERRUPT)));
+        }
+        if (isTaken.test(SpanKind.SIGNAL)) {
+            trackers.add(new SignalTracker(tasks, givers.apply(SpanKind.SIGNAL)));
+        }
+        if (isTaken.test(SpanKind.DEVICE)) {
+            trackers.add(new BlockTracker(tasks, givers.apply(SpanKind.DEVICE)));
+        }
+        if (isTaken.test(SpanKind.RING)) {
+            trackers.add(new RingTracker(tasks, givers.apply(SpanKind.RING)));
+        }
+        if (isTaken.test(SpanKind.FAMILY)) {
+            trackers.add(new FamilyTracker(tasks, givers.apply(SpanKind.FAMILY)));
+        }
+        if (isTaken.test(SpanKind.FAULT)) {
+            trackers.add(new FaultTracker(tasks, givers.apply(SpanKind.FAULT)));
+        }
+        return trackers;
+    }
+
+    private Tracker[] takers(EventKind kind) {
+        return others.stream().filter(tracker -> tracker.takes().contains(kind)).toArray(Tracker[]::new);
+    }
+
+    private void ended(Span span) {
+        if (span instanceof SyscallSpan call) {
+            ofCalls.accept(call);
+            if (accesses != null) {
+                accesses.accept(call);
+            }
+        } else {
+            ofLives.accept(span);
+        }
+    }
+
+    void accept(TraceEvent event) {
+        calls.accept(event);
+        Tracker[] takers = switch (EventKind.of(event)) {
+            case CALL -> takersOfCalls;
+            case SCHED -> takersOfScheduling;
+            case INTERRUPT -> takersOfInterrupts;
+            case OTHER -> takersOfOthers;
+        };
+        for (Tracker tracker : takers) {
+            tracker.accept(event);
+        }
+    }
+
+    void endOfChunk() {
+        calls.endOfChunk();
+        for (Tracker tracker : others) {
+            tracker.endOfChunk();
+        }
+    }
+
+    void finish() {
+        calls.finish();
+        for (Tracker tracker : others) {
+            tracker.finish();
+        }
+    }
+
+    /// See [Tracker#openSpans].
+    long openSpans() {
+        long open = calls.openSpans();
+        for (Tracker tracker : others) {
+            open += tracker.openSpans();
+        }
+        return open;
+    }
+}
