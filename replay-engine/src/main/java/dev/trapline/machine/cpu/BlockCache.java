@@ -21,8 +21,8 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     private static final int FRAME_SHIFT = Integer.numberOfTrailingZeros(PhysicalMemory.FRAME_BYTES);
     private static final int OFFSET_MASK = PhysicalMemory.FRAME_BYTES - 1;
     private static final int RECENT = 4096;
-    /// How many steps and blocks are kept, together some 60 MB: of a guest that runs through all of its memory most code is
-    /// executed once.
+    /// How many steps and blocks are kept: of a guest that runs through all of its memory most code is executed once, and the
+    /// heap has to hold that memory, too.
     static final int MOST_KEPT = 200_000;
 
     /// What a block was decoded for.
