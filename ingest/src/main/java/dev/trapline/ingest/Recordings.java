@@ -170,7 +170,7 @@ public final class Recordings {
     }
 
     private static boolean looksLikeStrace(SniffedInput input) {
-        StraceOpening opening = StraceOpening.of(input.head(), input.headLength(), input.isWhole());
+        StraceOpening opening = input.asStrace();
         return opening.records() > 0 || opening.summary();
     }
 
@@ -279,7 +279,7 @@ public final class Recordings {
         StraceOpening opening;
         boolean recognised;
         do {
-            opening = StraceOpening.of(input.head(), input.headLength(), input.isWhole());
+            opening = input.asStrace();
             recognised = opening.records() > 0 || opening.summary();
         } while (!recognised && input.lookFurther());
         if (!recognised) {

@@ -2,7 +2,9 @@ package dev.trapline.ingest;
 
 import dev.trapline.ingest.block.ByteInput;
 import dev.trapline.ingest.block.FileInput;
+import dev.trapline.ingest.strace.StraceOpening;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// An input whose first bytes have been looked at and will be read all the same.
 final class SniffedInput implements ByteInput {
@@ -11,6 +13,7 @@ final class SniffedInput implements ByteInput {
     private int length;
     private boolean whole;
     private int given;
+    private @Nullable StraceOpening strace;
 
     /// Looks at the first bytes of `input`, up to `most`; of a pipe, at what comes first.
     SniffedInput(ByteInput input, int most) throws IOException {
@@ -24,6 +27,7 @@ final class SniffedInput implements ByteInput {
     /// @return false when there was nothing more to look at
     boolean lookFurther() throws IOException {
         int before = length;
+        strace = null;
         while (length < head.length && !whole) {
             int read = input.read(head, length, head.length - length);
             if (read < 0) {
@@ -44,6 +48,16 @@ final class SniffedInput implements ByteInput {
 
     int headLength() {
         return length;
+    }
+
+    /// What the head says as a log of strace.
+    StraceOpening asStrace() {
+        StraceOpening known = strace;
+        if (known == null) {
+            known = StraceOpening.of(head, length, whole);
+            strace = known;
+        }
+        return known;
     }
 
     /// It is a file, and not compressed.

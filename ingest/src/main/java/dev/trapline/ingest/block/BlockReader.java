@@ -15,8 +15,13 @@ public final class BlockReader implements Closeable {
     private static final int KEPT_HEAD = 1 << 20;
     private static final int KEPT_TAIL = 64 << 10;
 
+    /// The first block is this small and the following ones double, so that whoever waits for blocks can
+    /// begin soon: reading them is slow until the JVM has compiled it.
+    private static final int FIRST_BLOCK = 16 << 10;
+
     private final ByteInput input;
     private final int blockSize;
+    private int nextSize;
     private byte[] carry;
     private int carried;
     private boolean ended;
@@ -25,6 +30,7 @@ public final class BlockReader implements Closeable {
     public BlockReader(ByteInput input, int blockSize) {
         this.input = input;
         this.blockSize = blockSize;
+        this.nextSize = Math.min(blockSize, FIRST_BLOCK);
         this.carry = new byte[Math.min(blockSize, 1 << 16)];
     }
 
@@ -53,21 +59,27 @@ public final class BlockReader implements Closeable {
         int length = carried;
         int searched = carried;
         carried = 0;
+        int room = Math.min(block.capacity(), nextSize);
+        nextSize = Math.min(blockSize, 2 * nextSize);
         while (!ended) {
-            if (length == block.capacity()) {
+            if (length >= room) {
+                room = block.capacity();
+            }
+            if (length == room) {
                 if (length >= LONGEST_LINE) {
                     return abridge(block);
                 }
                 block.grow(Math.min(2 * length, LONGEST_LINE));
+                room = block.capacity();
             }
-            int read = input.read(block.bytes, length, block.capacity() - length);
+            int read = input.read(block.bytes, length, room - length);
             if (read < 0) {
                 ended = true;
                 break;
             }
             length += read;
             int end = lastLineEnd(block.bytes, searched, length);
-            if (end > 0 && (length == block.capacity() || input.isInteractive())) {
+            if (end > 0 && (length == room || input.isInteractive())) {
                 keep(block.bytes, end, length);
                 block.length = end;
                 return true;

@@ -23,10 +23,41 @@ public record StraceOpening(
         boolean coloured,
         boolean summary) {
 
+    /// Nearly every log has said all that matters by then, and code that runs for the first time is slow.
+    private static final int FIRST_LOOK = 8 << 10;
+
+    /// Those of PID_MAX_LIMIT.
+    private static final int MOST_PID_DIGITS = 7;
+
     /// Looks at `head[0..length)`, the first bytes of an input.
     ///
     /// @param whole there is nothing behind them, so the last line is complete
     public static StraceOpening of(byte[] head, int length, boolean whole) {
+        if (length > FIRST_LOOK) {
+            StraceOpening first = look(head, FIRST_LOOK, false);
+            if (first.isPlain() && startsWithPid(head)) {
+                return first;
+            }
+        }
+        return look(head, length, whole);
+    }
+
+    /// Records with times only, in which nothing is left to be found out.
+    private boolean isPlain() {
+        return records > 0 && foreign == 0 && clock != Clock.NONE && !coloured && firstTid == TraceEvent.UNKNOWN;
+    }
+
+    /// As in a file that `strace -f -o` wrote, where every line has its pid: on standard error a line has none,
+    /// or one in brackets.
+    private static boolean startsWithPid(byte[] head) {
+        int digits = 0;
+        while (digits <= MOST_PID_DIGITS && StraceScan.isDigit(head[digits])) {
+            digits++;
+        }
+        return digits > 0 && digits <= MOST_PID_DIGITS && head[digits] == ' ';
+    }
+
+    private static StraceOpening look(byte[] head, int length, boolean whole) {
         int end = length;
         if (!whole) {
             while (end > 0 && head[end - 1] != '\n') {
