@@ -1,6 +1,7 @@
 package dev.trapline.analyze;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// Counts by index, for indices of which most are never used: a table of those that are, or an array of all of
 /// them, whichever is smaller.
@@ -116,18 +117,23 @@ final class BucketCounts {
     int[] indices() {
         int[] indices = new int[used];
         int size = 0;
-        for (int index = 0; index < all.length; index++) {
-            if (all[index] != 0) {
-                indices[size++] = index;
-            }
-        }
-        if (all.length == 0) {
-            for (long seen : slots) {
-                if (seen != 0) {
-                    indices[size++] = (int) (seen & LIMIT) - 1;
+        if (all.length > 0) {
+            for (int index = 0; index < all.length; index++) {
+                if (all[index] != 0) {
+                    indices[size++] = index;
                 }
             }
-            Arrays.sort(indices);
+            return indices;
+        }
+        // a bit for each is sorted sooner than a list
+        BitSet present = new BitSet(highest + 1);
+        for (long seen : slots) {
+            if (seen != 0) {
+                present.set((int) (seen & LIMIT) - 1);
+            }
+        }
+        for (int index = present.nextSetBit(0); index >= 0; index = present.nextSetBit(index + 1)) {
+            indices[size++] = index;
         }
         return indices;
     }

@@ -1,6 +1,7 @@
 package dev.trapline.analyze;
 
 import dev.trapline.model.span.Span;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +18,9 @@ final class SpanRelay implements AutoCloseable {
     private static final int BATCH = 512;
     private static final int MOST_WAITING = 8;
 
-    private final List<Taker> takers;
+    private final Taker[] takers;
+    /// For each taker, a bit for every kind it takes.
+    private final int[] taken;
     private final ReentrantLock giving = new ReentrantLock();
     private final ArrayBlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final @Nullable Thread giver;
@@ -36,15 +39,31 @@ final class SpanRelay implements AutoCloseable {
     /// Spans with their kinds.
     private static final class Batch {
         final Span[] spans = new Span[BATCH];
-        final SpanKind[] kinds = new SpanKind[BATCH];
+        /// The bit of each one's kind, and those of all.
+        final int[] kinds = new int[BATCH];
+        int present;
         int size;
     }
 
     /// @param takers who takes spans; they do not look at what the others do with them
     /// @param beside on a thread of its own; else on the one that makes spans
     SpanRelay(List<? extends Taker> takers, boolean beside) {
-        this.takers = List.copyOf(takers);
+        this.takers = takers.toArray(Taker[]::new);
+        taken = new int[this.takers.length];
+        Arrays.setAll(taken, i -> kinds(this.takers[i]));
         giver = beside ? Thread.ofPlatform().daemon().name("analyses").start(this::work) : null;
+    }
+
+    private static int kinds(Taker taker) {
+        int kinds = 0;
+        for (SpanKind kind : SpanKind.values()) {
+            kinds |= taker.takes(kind) ? bit(kind) : 0;
+        }
+        return kinds;
+    }
+
+    private static int bit(SpanKind kind) {
+        return 1 << kind.ordinal();
     }
 
     /// Has `span` given to all that take its kind soon.
@@ -52,7 +71,8 @@ final class SpanRelay implements AutoCloseable {
         Batch batch = next;
         int at = batch.size;
         batch.spans[at] = span;
-        batch.kinds[at] = kind;
+        batch.kinds[at] = bit(kind);
+        batch.present |= bit(kind);
         batch.size = at + 1;
         if (at + 1 == BATCH) {
             next = new Batch();
@@ -62,9 +82,14 @@ final class SpanRelay implements AutoCloseable {
 
     /// One taker after the other, because a processor is faster at doing the same for a while.
     private void give(Batch batch) {
-        for (Taker taker : takers) {
+        for (int t = 0; t < takers.length; t++) {
+            Taker taker = takers[t];
+            int mask = taken[t];
+            if ((batch.present & mask) == 0) {
+                continue;
+            }
             for (int i = 0; i < batch.size; i++) {
-                if (taker.takes(batch.kinds[i])) {
+                if ((batch.kinds[i] & mask) != 0) {
                     taker.accept(batch.spans[i]);
                 }
             }

@@ -3,6 +3,7 @@ package dev.trapline.analyze;
 import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ public final class TaskMap<V> {
     private static final int INITIAL_CAPACITY = 16;
 
     private @Nullable Entry<V>[] table = newTable(INITIAL_CAPACITY);
-    private int size;
+    /// In the order in which they came, which is nearly that of thread ids, so that sorting them is quick.
+    private final List<Entry<V>> entries = new ArrayList<>();
     private @Nullable Entry<V> last;
 
     /// What is kept for `task`, made by `create` when there is nothing yet.
@@ -37,13 +39,13 @@ public final class TaskMap<V> {
                 return entry.value;
             }
         }
-        if (size >= table.length) {
+        if (entries.size() >= table.length) {
             grow();
             slot = slot(task, table.length - 1);
         }
         Entry<V> entry = new Entry<>(task, create.apply(task), table[slot]);
         table[slot] = entry;
-        size++;
+        entries.add(entry);
         last = entry;
         return entry.value;
     }
@@ -60,23 +62,25 @@ public final class TaskMap<V> {
 
     /// The number of tasks.
     public int size() {
-        return size;
+        return entries.size();
     }
 
     /// Everything kept, in the order of thread id and generation.
     public List<V> values() {
-        List<Entry<V>> entries = new ArrayList<>(size);
-        for (Entry<V> head : table) {
-            for (Entry<V> entry = head; entry != null; entry = entry.next) {
-                entries.add(entry);
-            }
-        }
-        entries.sort(TaskMap::compare);
-        List<V> values = new ArrayList<>(entries.size());
-        for (Entry<V> entry : entries) {
+        List<Entry<V>> sorted = new ArrayList<>(entries);
+        sorted.sort(TaskMap::compare);
+        List<V> values = new ArrayList<>(sorted.size());
+        for (Entry<V> entry : sorted) {
             values.add(entry.value);
         }
         return values;
+    }
+
+    /// Does `action` with everything kept, in no particular order.
+    public void forEach(Consumer<? super V> action) {
+        for (Entry<V> entry : entries) {
+            action.accept(entry.value);
+        }
     }
 
     private static int compare(Entry<?> a, Entry<?> b) {
@@ -86,14 +90,10 @@ public final class TaskMap<V> {
 
     private void grow() {
         @Nullable Entry<V>[] larger = newTable(2 * table.length);
-        for (Entry<V> head : table) {
-            for (Entry<V> entry = head; entry != null;) {
-                Entry<V> next = entry.next;
-                int slot = slot(entry.task, larger.length - 1);
-                entry.next = larger[slot];
-                larger[slot] = entry;
-                entry = next;
-            }
+        for (Entry<V> entry : entries) {
+            int slot = slot(entry.task, larger.length - 1);
+            entry.next = larger[slot];
+            larger[slot] = entry;
         }
         table = larger;
     }

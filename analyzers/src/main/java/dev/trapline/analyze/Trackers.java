@@ -100,6 +100,9 @@ final class Trackers {
 
     void accept(TraceEvent event) {
         calls.accept(event);
+        if (others.isEmpty()) {
+            return;
+        }
         Tracker[] takers = switch (EventKind.of(event)) {
             case CALL -> takersOfCalls;
             case SCHED -> takersOfScheduling;

@@ -100,7 +100,7 @@ final class BatchingFindings {
     }
 
     private static FileRow emptyLike(FileRow row) {
-        return new FileRow(row.key, row.level, row.call, row.role, row.kind);
+        return new FileRow(row.owner, row.key, row.level, row.call, row.role, row.kind);
     }
 
     private Finding smallTransfers(Group group) {

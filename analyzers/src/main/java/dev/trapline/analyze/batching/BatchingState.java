@@ -410,9 +410,7 @@ public final class BatchingState {
                 closed.close(use, lastNs);
             }
         }
-        for (TaskActivity task : tasks.values()) {
-            task.scatter.finishOpen(task.task, closed.scatters.finished());
-        }
+        tasks.forEach(task -> task.scatter.finishOpen(task.task, closed.scatters.finished()));
         return closed;
     }
 

@@ -24,6 +24,8 @@ final class FileRow {
     long requests;
     long smallCalls;
     final SizeClasses sizes;
+    /// Those whose row this is; others that have it too do not change it.
+    final FileRows owner;
     /// Runs of calls that could be made together.
     long runs;
     long runCalls;
@@ -61,11 +63,13 @@ final class FileRow {
     /// In place of a number: rows with different ones were added up.
     static final int MANY = Integer.MIN_VALUE;
 
-    FileRow(Key key, int level, Syscall call, Role role, OpenFile.Kind kind) {
-        this(key, level, call, role, kind, new SizeClasses());
+    FileRow(FileRows owner, Key key, int level, Syscall call, Role role, OpenFile.Kind kind) {
+        this(owner, key, level, call, role, kind, new SizeClasses());
     }
 
-    private FileRow(Key key, int level, Syscall call, Role role, OpenFile.Kind kind, SizeClasses sizes) {
+    private FileRow(
+            FileRows owner, Key key, int level, Syscall call, Role role, OpenFile.Kind kind, SizeClasses sizes) {
+        this.owner = owner;
         this.key = key;
         this.level = level;
         this.call = call;
@@ -151,8 +155,8 @@ final class FileRow {
         lastRunNs = Math.max(lastRunNs, run.endNs);
     }
 
-    FileRow copy() {
-        FileRow copy = new FileRow(key, level, call, role, kind, sizes.copy());
+    FileRow copyFor(FileRows other) {
+        FileRow copy = new FileRow(other, key, level, call, role, kind, sizes.copy());
         copy.calls = calls;
         copy.errors = errors;
         copy.bytes = bytes;

@@ -44,9 +44,9 @@ final class FileRows {
     /// The row for a transfer, made when there is none.
     FileRow get(Task task, int fd, Syscall call, Role role, OpenFile.Kind kind, @Nullable String path) {
         FileRow.Key key = fold(new FileRow.Key(task.tid(), task.generation(), fd, path, call.name()), level);
-        FileRow row = rows.get(key);
+        FileRow row = own(key);
         if (row == null) {
-            row = new FileRow(key, level, call, role, kind);
+            row = new FileRow(this, key, level, call, role, kind);
             rows.put(key, row);
             if (rows.size() > limit && level < CALLS_ONLY) {
                 giveUpDetail(level + 1);
@@ -71,12 +71,23 @@ final class FileRows {
 
     private void add(FileRow row) {
         FileRow.Key key = fold(row.key, level);
-        FileRow present = rows.get(key);
+        FileRow present = own(key);
         if (present == null) {
-            present = new FileRow(key, level, row.call, row.role, row.kind);
+            present = new FileRow(this, key, level, row.call, row.role, row.kind);
             rows.put(key, present);
         }
         present.add(row);
+    }
+
+    /// The row of `key` for changing, null when there is none.
+    private @Nullable FileRow own(FileRow.Key key) {
+        FileRow row = rows.get(key);
+        if (row == null || row.owner == this) {
+            return row;
+        }
+        FileRow copy = row.copyFor(this);
+        rows.put(key, copy);
+        return copy;
     }
 
     private void giveUpDetail(int to) {
@@ -89,13 +100,11 @@ final class FileRows {
         }
     }
 
+    /// The same rows for changing apart: each is copied when it is about to change.
     FileRows copy() {
         FileRows copy = new FileRows(limit);
         copy.level = level;
-        copy.rows = HashMap.newHashMap(rows.size());
-        for (FileRow row : rows.values()) {
-            copy.rows.put(row.key, row.copy());
-        }
+        copy.rows = new HashMap<>(rows);
         return copy;
     }
 
