@@ -1,14 +1,7 @@
 package dev.trapline.analyze.track;
 
-import dev.trapline.model.event.BlockEvent;
 import dev.trapline.model.event.InterruptEvent;
-import dev.trapline.model.event.IoUringEvent;
-import dev.trapline.model.event.NetEvent;
-import dev.trapline.model.event.PowerEvent;
 import dev.trapline.model.event.SchedEvent;
-import dev.trapline.model.event.TimerEvent;
-import dev.trapline.model.event.WorkEvent;
-import dev.trapline.model.event.WritebackEvent;
 import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SchedProcessExec;
@@ -99,20 +92,21 @@ public final class SyscallTracker implements Tracker {
         }
     }
 
+    /// Asks one by one, because a switch over types makes itself a class when it is first reached, which takes
+    /// longer than a small recording.
     private void other(TraceEvent event) {
-        switch (event) {
-            case SysEnter enter -> entered(enter);
-            case SysExit exit -> returned(exit);
-            case SysNoReturn end -> noReturn(end);
-            case TraceEvent.SignalDeliver signal -> living(signal.tid());
-            case SchedProcessExit end -> ended(end);
-            case SchedProcessExec exec -> executed(exec);
-            case TaskRename rename -> renamed(rename);
-            case TraceEvent.EventsLost lost -> losses = known.lost(lost.cpu());
-            case SchedEvent sched -> scheduled(sched);
-            case InterruptEvent _,BlockEvent _,NetEvent _,WorkEvent _,WritebackEvent _,TimerEvent _,IoUringEvent _,PowerEvent _,TraceEvent.SignalGenerate _,TraceEvent.Print _,TraceEvent.Other _ -> {
-                // Nothing that concerns system calls.
-            }
+        if (event instanceof SysNoReturn end) {
+            noReturn(end);
+        } else if (event instanceof TraceEvent.SignalDeliver signal) {
+            living(signal.tid());
+        } else if (event instanceof SchedProcessExit end) {
+            ended(end);
+        } else if (event instanceof SchedProcessExec exec) {
+            executed(exec);
+        } else if (event instanceof TaskRename rename) {
+            renamed(rename);
+        } else if (event instanceof TraceEvent.EventsLost lost) {
+            losses = known.lost(lost.cpu());
         }
     }
 

@@ -172,6 +172,8 @@ public final class FileInput implements ByteInput {
     /// everybody who waits for the process a twentieth of a second.
     private static final class ChannelStream extends InputStream {
         private static final long WINDOW = 32L << 20;
+        /// The beginning is read as it is: the JDK takes longer to get ready for mapping than to read this much.
+        private static final long UNMAPPED = 1L << 20;
 
         private final FileChannel channel;
         private final long mapped;
@@ -193,7 +195,11 @@ public final class FileInput implements ByteInput {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return position < mapped ? readMapped(buffer, offset, length) : readBehind(buffer, offset, length);
+            if (position >= UNMAPPED && position < mapped) {
+                return readMapped(buffer, offset, length);
+            }
+            int most = position < UNMAPPED ? (int) Math.min(length, UNMAPPED - position) : length;
+            return readDirectly(buffer, offset, most);
         }
 
         /// Who closes while another thread reads has to wait: what is not mapped any more must not be touched.
@@ -235,12 +241,14 @@ public final class FileInput implements ByteInput {
             }
         }
 
-        /// What is not mapped: all of a pipe, and what a file has grown since it was opened.
-        private int readBehind(byte[] buffer, int offset, int length) throws IOException {
-            if (mapped > 0 && channel.position() < mapped) {
-                channel.position(mapped);
+        /// What is not mapped: the beginning, all of a pipe, and what a file has grown since it was opened.
+        private int readDirectly(byte[] buffer, int offset, int length) throws IOException {
+            if (mapped > 0 && channel.position() != position) {
+                channel.position(position);
             }
-            return channel.read(ByteBuffer.wrap(buffer, offset, length));
+            int read = channel.read(ByteBuffer.wrap(buffer, offset, length));
+            position += Math.max(read, 0);
+            return read;
         }
 
         @Override
