@@ -37,6 +37,12 @@ public interface Analysis<S> {
         return null;
     }
 
+    /// Whether [#accept] looks at names of tasks, which may still change. Those that only reports look at are the last
+    /// ones.
+    default boolean looksAtNames() {
+        return false;
+    }
+
     /// Takes one span, not earlier than those before it.
     void accept(S state, Span span);
 

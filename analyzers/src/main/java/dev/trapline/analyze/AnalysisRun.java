@@ -148,7 +148,8 @@ public final class AnalysisRun {
             untold = sources.stream().allMatch(SourceInfo::stopsTasks) ? UNTOLD_BY_TRACERS_OF_CALLS : Set.of();
             listening.removeIf(collector -> untold.stream().anyMatch(collector::needs) || unanswerable(collector));
             relay = new SpanRelay(listening, isWorthAThread(listening.size()));
-            tasks = new Tasks(relay::settle);
+            boolean looksAtNames = listening.stream().anyMatch(Collector::looksAtNames);
+            tasks = new Tasks(looksAtNames ? relay::settle : () -> {}, relay::settle);
             trackers = new Trackers(tasks, !stopsTasks(sources), this::isTaken, this::giver);
         }
 

@@ -33,6 +33,11 @@ final class Collector<S> implements SpanRelay.Taker {
         return analysis.needs().contains(kind);
     }
 
+    /// See [Analysis#looksAtNames].
+    boolean looksAtNames() {
+        return analysis.looksAtNames();
+    }
+
     @Nullable
     String needsAllCalls() {
         return analysis.needsAllCalls();

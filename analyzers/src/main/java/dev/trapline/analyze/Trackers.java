@@ -31,11 +31,8 @@ final class Trackers {
     private final SyscallTracker calls;
     /// Those that ask the tasks, which the tracker of calls keeps up to date.
     private final List<Tracker> others;
-    /// The same by the kinds of events that concern them.
-    private final Tracker[] takersOfCalls;
-    private final Tracker[] takersOfScheduling;
-    private final Tracker[] takersOfInterrupts;
-    private final Tracker[] takersOfOthers;
+    /// The same by the kinds of events that concern them, see [EventKind#ordinal].
+    private final Tracker[][] takers;
 
     /// @param timesFromEvents see [SyscallTracker]
     /// @param isTaken the kinds of spans that somebody takes
@@ -50,10 +47,10 @@ final class Trackers {
         accesses = isTaken.test(SpanKind.IO) ? new AccessTracker(givers.apply(SpanKind.IO)) : null;
         calls = new SyscallTracker(tasks, timesFromEvents, this::ended);
         others = others(tasks, isTaken, givers);
-        takersOfCalls = takers(EventKind.CALL);
-        takersOfScheduling = takers(EventKind.SCHED);
-        takersOfInterrupts = takers(EventKind.INTERRUPT);
-        takersOfOthers = takers(EventKind.OTHER);
+        takers = new Tracker[EventKind.values().length][];
+        for (EventKind kind : EventKind.values()) {
+            takers[kind.ordinal()] = takers(kind);
+        }
     }
 
     private static List<Tracker> others(Tasks tasks, Predicate<SpanKind> isTaken,
@@ -99,17 +96,15 @@ final class Trackers {
     }
 
     void accept(TraceEvent event) {
-        calls.accept(event);
         if (others.isEmpty()) {
+            calls.accept(event);
             return;
         }
-        Tracker[] takers = switch (EventKind.of(event)) {
-            case CALL -> takersOfCalls;
-            case SCHED -> takersOfScheduling;
-            case INTERRUPT -> takersOfInterrupts;
-            case OTHER -> takersOfOthers;
-        };
-        for (Tracker tracker : takers) {
+        EventKind kind = EventKind.of(event);
+        if (kind != EventKind.ACCOUNTING && kind != EventKind.INTERRUPT) {
+            calls.accept(event);
+        }
+        for (Tracker tracker : takers[kind.ordinal()]) {
             tracker.accept(event);
         }
     }

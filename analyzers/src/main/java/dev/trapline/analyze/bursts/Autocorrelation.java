@@ -53,12 +53,13 @@ final class Autocorrelation {
         for (int i = 0; i < counts.length; i++) {
             re[i] = counts[i];
         }
-        transform(re, im);
+        Roots roots = Roots.of(size);
+        transform(re, im, roots);
         for (int i = 0; i < size; i++) {
             re[i] = re[i] * re[i] + im[i] * im[i];
             im[i] = 0;
         }
-        transform(re, im); // of a symmetric series forth is back, but for the factor
+        transform(re, im, roots); // of a symmetric series forth is back, but for the factor
         double[] products = new double[longest + 1];
         for (int shift = 0; shift <= longest; shift++) {
             products[shift] = re[shift] / size;
@@ -67,7 +68,7 @@ final class Autocorrelation {
     }
 
     /// The discrete Fourier transform in place, radix 2 (Cooley and Tukey).
-    private static void transform(double[] re, double[] im) {
+    private static void transform(double[] re, double[] im, Roots roots) {
         int size = re.length;
         int bits = Integer.numberOfTrailingZeros(size);
         for (int i = 0; i < size; i++) {
@@ -78,20 +79,56 @@ final class Autocorrelation {
             }
         }
         for (int half = 1; half < size; half *= 2) {
-            for (int k = 0; k < half; k++) {
-                double angle = -Math.PI * k / half;
-                double cos = Math.cos(angle);
-                double sin = Math.sin(angle);
-                for (int a = k; a < size; a += 2 * half) {
-                    int b = a + half;
-                    double x = re[b] * cos - im[b] * sin;
-                    double y = re[b] * sin + im[b] * cos;
-                    re[b] = re[a] - x;
-                    im[b] = im[a] - y;
-                    re[a] += x;
-                    im[a] += y;
+            for (int from = 0; from < size; from += 2 * half) {
+                combine(re, im, from, half, roots);
+            }
+        }
+    }
+
+    /// Makes one transform of two that are `half` long and lie side by side.
+    private static void combine(double[] re, double[] im, int from, int half, Roots roots) {
+        for (int k = 0; k < half; k++) {
+            double cos = roots.cos[half + k];
+            double sin = roots.sin[half + k];
+            int a = from + k;
+            int b = a + half;
+            double x = re[b] * cos - im[b] * sin;
+            double y = re[b] * sin + im[b] * cos;
+            re[b] = re[a] - x;
+            im[b] = im[a] - y;
+            re[a] += x;
+            im[a] += y;
+        }
+    }
+
+    /// The complex roots of unity that the steps of a transform need: those of a step that makes transforms of twice
+    /// `half` are at `half` and the places behind it.
+    private static final class Roots {
+        private static volatile Roots last = new Roots(1);
+
+        final double[] cos;
+        final double[] sin;
+
+        private Roots(int size) {
+            cos = new double[size];
+            sin = new double[size];
+            for (int half = 1; half < size; half *= 2) {
+                for (int k = 0; k < half; k++) {
+                    double angle = -Math.PI * k / half;
+                    cos[half + k] = Math.cos(angle);
+                    sin[half + k] = Math.sin(angle);
                 }
             }
+        }
+
+        /// Those of transforms of up to `size`, a power of two.
+        static Roots of(int size) {
+            Roots roots = last;
+            if (roots.cos.length < size) {
+                roots = new Roots(size);
+                last = roots;
+            }
+            return roots;
         }
     }
 

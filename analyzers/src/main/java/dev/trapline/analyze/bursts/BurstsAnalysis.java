@@ -52,6 +52,12 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
         return Set.of(SpanKind.CALL);
     }
 
+    /// Patterns may say which.
+    @Override
+    public boolean looksAtNames() {
+        return !options.patterns().isEmpty();
+    }
+
     @Override
     public BurstsState newState() {
         return new BurstsState(options);

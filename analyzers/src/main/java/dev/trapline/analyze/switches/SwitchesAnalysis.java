@@ -52,14 +52,14 @@ public final class SwitchesAnalysis implements Analysis<SwitchesState> {
 
     @Override
     public void accept(SwitchesState state, Span span) {
-        switch (span) {
-            case Span.SyscallSpan call -> state.add(call);
-            case SchedSpan.Switch change -> state.add(change);
-            case SchedSpan.OffCpu off -> state.add(off);
-            case SchedSpan.Migration migration -> state.add(migration);
-            case Span.ExitSpan _,SchedSpan.Delay _,SchedSpan.Imbalance _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,RingSpan _,LifeSpan _ -> {
-                // the business of others
-            }
+        if (span instanceof Span.SyscallSpan call) {
+            state.add(call);
+        } else if (span instanceof SchedSpan.Switch change) {
+            state.add(change);
+        } else if (span instanceof SchedSpan.OffCpu off) {
+            state.add(off);
+        } else if (span instanceof SchedSpan.Migration migration) {
+            state.add(migration);
         }
     }
 

@@ -45,32 +45,35 @@ final class CpuQueue {
         slices = 0;
     }
 
-    /// Tells `receiver` who ran between `fromNs` and `toNs`, the last one first.
-    void ranBetween(long fromNs, long toNs, SliceReceiver receiver) {
+    /// Tells `receiver` who ran since the task of `waiting` was put into the queue, until `toNs`, the last one first.
+    void ranWhileQueued(SchedState waiting, long toNs, SliceReceiver receiver) {
+        long fromNs = waiting.queuedNs;
         int oldest = Math.max(0, slices - REMEMBERED);
         for (int i = slices - 1; i >= oldest; i--) {
             int slot = i & REMEMBERED - 1;
             if (ends[slot] <= fromNs) {
                 return;
             }
-            overlap(who[slot], Math.max(begins[slot], fromNs), Math.min(ends[slot], toNs), receiver);
+            overlap(waiting, who[slot], begins[slot], Math.min(ends[slot], toNs), receiver);
         }
     }
 
-    /// Tells `receiver` what part of the time from `fromNs` to `nowNs` the present task has run.
-    void runsNow(long fromNs, long nowNs, SliceReceiver receiver) {
+    /// Tells `receiver` what part of that time until `nowNs` the present task has run.
+    void runsNow(SchedState waiting, long nowNs, SliceReceiver receiver) {
         if (sinceNs != TraceEvent.UNKNOWN_NS) {
-            overlap(current, Math.max(sinceNs, fromNs), nowNs, receiver);
+            overlap(waiting, current, sinceNs, nowNs, receiver);
         }
     }
 
-    private static void overlap(@Nullable Task task, long fromNs, long toNs, SliceReceiver receiver) {
+    private static void overlap(
+            SchedState waiting, @Nullable Task task, long beginNs, long toNs, SliceReceiver receiver) {
+        long fromNs = Math.max(beginNs, waiting.queuedNs);
         if (task != null && toNs > fromNs) {
-            receiver.ran(task, fromNs, toNs - fromNs);
+            receiver.ran(waiting, task, fromNs, toNs - fromNs);
         }
     }
 
     interface SliceReceiver {
-        void ran(Task task, long fromNs, long ns);
+        void ran(SchedState waiting, Task task, long fromNs, long ns);
     }
 }

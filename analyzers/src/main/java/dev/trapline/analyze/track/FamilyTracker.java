@@ -8,7 +8,9 @@ import dev.trapline.model.event.TraceEvent.SysEnter;
 import dev.trapline.model.event.TraceEvent.SysExit;
 import dev.trapline.model.linux.SyscallClass;
 import dev.trapline.model.span.LifeSpan;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class FamilyTracker implements Tracker {
 
     private final Tasks tasks;
     private final Consumer<? super LifeSpan> out;
+    private final List<TrackedTask> news;
 
     /// A tracker that delivers to `out`.
     ///
@@ -28,7 +31,13 @@ public final class FamilyTracker implements Tracker {
     public FamilyTracker(Tasks tasks, Consumer<? super LifeSpan> out) {
         this.tasks = tasks;
         this.out = out;
-        tasks.lineage.listen();
+        this.news = tasks.lineage.listen();
+    }
+
+    /// Nearly all, because any event may be the first of a task.
+    @Override
+    public Set<EventKind> takes() {
+        return EnumSet.complementOf(EnumSet.of(EventKind.ACCOUNTING));
     }
 
     @Override
@@ -48,13 +57,12 @@ public final class FamilyTracker implements Tracker {
             String arguments = entry.programArguments;
             executed(entry, event, exec.filename(), arguments == null ? "" : arguments);
         }
-        List<TrackedTask> news = tasks.lineage.news();
         if (!news.isEmpty()) {
-            tell(news, event);
+            tell(event);
         }
     }
 
-    private void tell(List<TrackedTask> news, TraceEvent event) {
+    private void tell(TraceEvent event) {
         for (TrackedTask entry : news) {
             long ns = entry.announcedNs == TraceEvent.UNKNOWN_NS ? event.timestampNs() : entry.announcedNs;
             entry.announcedNs = TraceEvent.UNKNOWN_NS;

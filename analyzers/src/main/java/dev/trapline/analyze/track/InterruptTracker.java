@@ -23,6 +23,8 @@ import dev.trapline.model.span.InterruptSpan.Ends;
 import dev.trapline.model.span.Span;
 import dev.trapline.model.span.Task;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,12 @@ public final class InterruptTracker implements Tracker {
         this.tasks = tasks;
         this.out = out;
         this.wakeups = new WakeupChains(tasks, out);
+    }
+
+    /// Nearly all: what has no end ends with the recording.
+    @Override
+    public Set<EventKind> takes() {
+        return EnumSet.complementOf(EnumSet.of(EventKind.ACCOUNTING));
     }
 
     @Override

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// a thread that is seen for the first time is taken for its child at once; otherwise the two are
 /// linked when the clone returns, and what the child has done by then is moved over.
 final class Lineage {
+    /// No span refers to them yet.
+    private static final TaskChanges OF_THE_NEWBORN = new TaskChanges(() -> {}, () -> {});
+
     private final TaskTable tasks;
     private final TaskChanges changes;
     private final List<TrackedTask> cloning = new ArrayList<>();
@@ -31,16 +34,12 @@ final class Lineage {
         return threads;
     }
 
-    /// From now on [#news] is kept.
-    void listen() {
-        news = new ArrayList<>();
-    }
-
-    /// Lives that have begun, and those whose parent became known or turned out to be another one, since
-    /// the list was last cleared.
-    List<TrackedTask> news() {
-        List<TrackedTask> told = news;
-        return told == null ? List.of() : told;
+    /// From now on lives that have begun, and those whose parent became known or turned out to be another one,
+    /// are added to the list returned.
+    List<TrackedTask> listen() {
+        List<TrackedTask> told = new ArrayList<>();
+        news = told;
+        return told;
     }
 
     private void tell(TrackedTask entry) {
@@ -91,7 +90,7 @@ final class Lineage {
         tell(entry);
         if (entry.announcedBy != null) {
             entry.announcedBy = null;
-            settle(entry, entry.announcedTgid, entry.announcedComm);
+            settle(entry, entry.announcedTgid, entry.announcedComm, OF_THE_NEWBORN);
             return false;
         }
         entry.fds = new FdTable();
@@ -105,7 +104,7 @@ final class Lineage {
         entry.presumedChild = null;
     }
 
-    private void settle(TrackedTask child, int tgid, String comm) {
+    private static void settle(TrackedTask child, int tgid, String comm, TaskChanges changes) {
         if (tgid != TraceEvent.UNKNOWN) {
             changes.joinGroup(child.task, tgid);
         }
@@ -122,7 +121,7 @@ final class Lineage {
         }
         Sharing sharing = Sharing.of(enter.call(), enter.args());
         child.fds = sharing.files ? parent.fds : parent.fds.copy();
-        settle(child, sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN, parent.task.comm());
+        settle(child, sharing.thread ? parent.task.tgid() : TraceEvent.UNKNOWN, parent.task.comm(), OF_THE_NEWBORN);
         parent.presumedChild = child;
         child.parent = parent.task;
         child.clonedBy = parent;
@@ -148,7 +147,7 @@ final class Lineage {
             child.parent = parent.task;
             tell(child);
             adopt(parent, child, sharing);
-            settle(child, tgid, parent.task.comm());
+            settle(child, tgid, parent.task.comm(), changes);
         } else {
             child.fds = sharing.files ? parent.fds : parent.fds.copy();
             child.nextParent = parent.task;

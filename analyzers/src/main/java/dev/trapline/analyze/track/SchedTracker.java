@@ -35,6 +35,7 @@ public final class SchedTracker implements Tracker {
     private final Tasks tasks;
     private final Consumer<? super SchedSpan> out;
     private final LoadBalance balance = new LoadBalance();
+    private final CpuQueue.SliceReceiver delays = this::delayed;
     private @Nullable CpuQueue[] cpus = NO_CPUS;
     /// A task left that had not come, though no events were lost: not every switch is recorded, so
     /// which processors are idle is not known.
@@ -50,13 +51,17 @@ public final class SchedTracker implements Tracker {
 
     @Override
     public Set<EventKind> takes() {
-        return EnumSet.of(EventKind.SCHED, EventKind.OTHER);
+        return EnumSet.of(EventKind.SWITCH, EventKind.WAKEUP, EventKind.SCHED, EventKind.OTHER);
     }
 
     @Override
     public void accept(TraceEvent event) {
         if (event instanceof SchedSwitch change) {
             switched(change);
+        } else if (event instanceof SchedWaking waking) {
+            waking(waking);
+        } else if (event instanceof SchedWakeup wakeup) {
+            woken(wakeup);
         } else if (event instanceof SchedEvent sched) {
             scheduled(sched);
         } else if (event instanceof TraceEvent.EventsLost lost) {
@@ -94,7 +99,8 @@ public final class SchedTracker implements Tracker {
         balance.advance(now);
         TrackedTask prevEntry = event.prevPid() == 0 ? null : tasks.entry(event.prevPid());
         Task prev = prevEntry == null ? tasks.idle(event.cpu()) : prevEntry.task;
-        Task next = tasks.task(event.nextPid(), event.cpu());
+        TrackedTask nextEntry = event.nextPid() == 0 ? null : tasks.entry(event.nextPid());
+        Task next = nextEntry == null ? tasks.idle(event.cpu()) : nextEntry.task;
         SysEnter open = prevEntry == null ? null : tasks.openCall(prevEntry);
         long ranNs = TraceEvent.UNKNOWN_NS;
         if (cpu.current == prev && cpu.sinceNs != TraceEvent.UNKNOWN_NS) {
@@ -108,8 +114,7 @@ public final class SchedTracker implements Tracker {
         if (prevEntry != null) {
             switchedOut(prevEntry, event, open, cpu);
         }
-        if (next.tid() != 0) {
-            TrackedTask nextEntry = tasks.entry(event.nextPid());
+        if (nextEntry != null) {
             switchedIn(nextEntry, state(nextEntry), now, cpu);
         }
         cpu.current = next;
@@ -233,7 +238,7 @@ public final class SchedTracker implements Tracker {
         CpuQueue from = cpu(state.queueCpu);
         blame(state, now);
         if (from != null) {
-            from.runsNow(state.queuedNs, now, (by, fromNs, ns) -> delayed(state, by, fromNs, ns));
+            from.runsNow(state, now, delays);
             from.waiting--;
             balance.update(from);
         }
@@ -267,7 +272,7 @@ public final class SchedTracker implements Tracker {
     private void blame(SchedState state, long now) {
         CpuQueue cpu = cpu(state.queueCpu);
         if (cpu != null) {
-            cpu.ranBetween(state.queuedNs, now, (by, fromNs, ns) -> delayed(state, by, fromNs, ns));
+            cpu.ranWhileQueued(state, now, delays);
         }
     }
 

@@ -14,12 +14,24 @@ final class TaskTable {
     private int size;
     private TrackedTask[] alive = new TrackedTask[16];
     private int aliveCount;
+    /// The two asked for last: a switch is about two.
     private TrackedTask last = new TrackedTask(Integer.MIN_VALUE);
+    private TrackedTask lastBut = last;
 
     /// The entry of `tid`, made when there is none.
     TrackedTask get(int tid) {
         TrackedTask recent = last;
-        return recent.tid == tid ? recent : search(tid);
+        return recent.tid == tid ? recent : other(tid, recent);
+    }
+
+    private TrackedTask other(int tid, TrackedTask recent) {
+        TrackedTask entry = lastBut;
+        if (entry.tid != tid) {
+            entry = search(tid);
+        }
+        last = entry;
+        lastBut = recent;
+        return entry;
     }
 
     private TrackedTask search(int tid) {
@@ -28,7 +40,6 @@ final class TaskTable {
         TrackedTask entry;
         while ((entry = table[slot]) != null) {
             if (entry.tid == tid) {
-                last = entry;
                 return entry;
             }
             slot = slot + 1 & mask;
@@ -43,7 +54,6 @@ final class TaskTable {
         if (2 * size > table.length) {
             grow();
         }
-        last = entry;
         return entry;
     }
 

@@ -40,13 +40,13 @@ public final class Tasks {
 
     /// The tasks of a run that hands spans on at once.
     public Tasks() {
-        this(() -> {});
+        this(() -> {}, () -> {});
     }
 
-    /// @param beforeChange is run before the name or the thread group of a task changes that spans already
-    ///     delivered may be of
-    public Tasks(Runnable beforeChange) {
-        changes = new TaskChanges(beforeChange);
+    /// @param beforeRename is run before the name of a task changes that spans already delivered may be of
+    /// @param beforeJoin is run before the thread group of such a task changes
+    public Tasks(Runnable beforeRename, Runnable beforeJoin) {
+        changes = new TaskChanges(beforeRename, beforeJoin);
         lineage = new Lineage(table, changes);
     }
 

@@ -100,7 +100,10 @@ final class WakeupChains {
     }
 
     void entered(SysEnter event) {
-        tasks.table.get(event.tid()).wokenBy = null;
+        TrackedTask task = tasks.table.get(event.tid());
+        if (task.wokenBy != null) {
+            task.wokenBy = null;
+        }
     }
 
     void returned(SysExit event) {

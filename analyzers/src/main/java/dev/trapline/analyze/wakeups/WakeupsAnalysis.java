@@ -60,13 +60,12 @@ public final class WakeupsAnalysis implements Analysis<WakeupsState> {
 
     @Override
     public void accept(WakeupsState state, Span span) {
-        switch (span) {
-            case SchedSpan.OffCpu off -> state.add(off);
-            case SchedSpan.Delay delay -> state.add(delay);
-            case SchedSpan.Imbalance imbalance -> state.add(imbalance);
-            case Span.SyscallSpan _,Span.ExitSpan _,SchedSpan.Switch _,SchedSpan.Migration _,InterruptSpan _,SignalSpan _,FaultSpan _,IoSpan _,RingSpan _,LifeSpan _ -> {
-                // the business of others
-            }
+        if (span instanceof SchedSpan.OffCpu off) {
+            state.add(off);
+        } else if (span instanceof SchedSpan.Delay delay) {
+            state.add(delay);
+        } else if (span instanceof SchedSpan.Imbalance imbalance) {
+            state.add(imbalance);
         }
     }
 
