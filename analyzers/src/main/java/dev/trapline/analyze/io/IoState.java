@@ -102,6 +102,10 @@ public final class IoState {
         int tgid = span.task().tgid();
         rings.get(new RingKey(tgid, span.op(), span.fd() < 0 ? RingKey.MANY : span.fd(), name)).add(span);
         RingOp op = span.op();
+        if (op.opens() && op != RingOp.ACCEPT && file != null && span.succeeded()) {
+            find(tgid, span.fd() < 0 ? span.result() : span.fd(), file).opens++;
+            return;
+        }
         boolean moves = op.transfersIn() || op.transfersOut() || op.kind() == RingOp.Kind.COPY;
         boolean syncs = op.kind() == RingOp.Kind.SYNC;
         if (!span.isCompleted() || !moves && !(syncs && span.succeeded())) {
