@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// that is what both representations can give.
 public final class Latencies {
     private static final int EXACT = 64;
-    private static final int MOST_DIGITS = 3;
+    private static final int DIGITS = 3;
     private static final int PICTURE_BITS = 2;
 
     /// 36 years.
@@ -27,7 +27,6 @@ public final class Latencies {
 
     private static final long[] NOTHING = {};
 
-    private final int digits;
     private final @Nullable RowPrecision precision;
     private long[] values = NOTHING;
     private @Nullable LogLinear histogram;
@@ -43,22 +42,11 @@ public final class Latencies {
 
     /// Durations to three significant digits.
     public Latencies() {
-        this(MOST_DIGITS, null);
+        this.precision = null;
     }
 
     /// Durations to three significant digits, or fewer if `precision` says that there are too many collections for that.
     public Latencies(RowPrecision precision) {
-        this(MOST_DIGITS, precision);
-    }
-
-    /// Durations to `digits` significant digits: with two, a quantile is at most 1 % too high. Only collections
-    /// of the same number of digits can be added.
-    public Latencies(int digits) {
-        this(digits, null);
-    }
-
-    private Latencies(int digits, @Nullable RowPrecision precision) {
-        this.digits = digits;
         this.precision = precision;
     }
 
@@ -97,7 +85,7 @@ public final class Latencies {
 
     /// Moves what was kept exactly into a histogram.
     private LogLinear intoHistogram() {
-        LogLinear into = LogLinear.ofDigits(digits);
+        LogLinear into = LogLinear.ofDigits(DIGITS);
         for (int i = 0; i < count; i++) {
             into.record(values[i]);
         }

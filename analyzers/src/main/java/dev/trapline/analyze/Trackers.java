@@ -70,6 +70,9 @@ final class Trackers {
         }
         if (isTaken.test(SpanKind.RING)) {
             trackers.add(new RingTracker(tasks, givers.apply(SpanKind.RING)));
+        } else if (isTaken.test(SpanKind.CALL)) {
+            // calls work on what requests to rings have opened
+            trackers.add(new RingTracker(tasks, request -> {}));
         }
         if (isTaken.test(SpanKind.FAMILY)) {
             trackers.add(new FamilyTracker(tasks, givers.apply(SpanKind.FAMILY)));

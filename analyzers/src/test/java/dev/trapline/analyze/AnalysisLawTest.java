@@ -75,6 +75,10 @@ class AnalysisLawTest {
                         PAUSE_NS, 0, 10, 3, 6, 2, 3, List.of(), EnumSet.complementOf(EnumSet.of(FlushKind.LARGE)))),
                 new BurstsAnalysis(BurstsOptions.defaults().withGap(20).withLeastEvents(2)
                         .withFlushes(EnumSet.of(FlushKind.LARGE, FlushKind.MESSAGE))),
+                new BurstsAnalysis(
+                        BurstsOptions.defaults().withGap(20).withLeastEvents(2)
+                                .withFlushes(EnumSet.allOf(FlushKind.class)),
+                        new RowPrecision.Limits(2, 10, 256)),
                 new TimelineAnalysis(300, 2),
                 new TimelineAnalysis(1, 1));
     }

@@ -48,7 +48,7 @@ class ChartsTest {
     void aDistributionIsTheSameBucketsForFewAndForManyDurations() {
         Latencies few = new Latencies();
         Latencies many = new Latencies();
-        Latencies rough = new Latencies(2);
+        Latencies rough = new Latencies(new RowPrecision(new RowPrecision.Limits(0, 0, 256), () -> 1));
         for (int i = 0; i < 1000; i++) {
             long ns = 7L * i * i;
             if (i < 60) {

@@ -3,6 +3,8 @@ package dev.trapline.cli;
 import dev.trapline.cli.render.Quantity;
 import dev.trapline.cli.render.Utf8Output;
 import dev.trapline.ingest.Recordings;
+import dev.trapline.ingest.tracedat.Packing;
+import dev.trapline.ingest.tracedat.TraceDatWriter;
 import dev.trapline.model.event.EventSource;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceWriter;
@@ -13,16 +15,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `trapline convert`: the same recording in another format.
 final class ConvertCommand implements Command {
     private static final int MOST_NAMED = 6;
+    private static final List<String> PACKINGS = Arrays.stream(Packing.values()).map(Packing::label).toList();
 
     @Override
     public CommandSpec spec() {
@@ -39,6 +44,11 @@ final class ConvertCommand implements Command {
         Options.text(spec, "-o", "OUT", "Where to write, - for stdout; with .gz at its end, compressed.");
         Options.word(
                 spec, "--to", "FORMAT", WritableFormat.labels(), "What to write: " + WritableFormat.names() + ".");
+        Options.word(
+                spec, "--file-version", "N", List.of("6", "7"), "Of tracedat: 6, which is the default, or 7.");
+        Options.word(
+                spec, "--compression", "NAME", PACKINGS,
+                "Of tracedat 7: " + String.join(", ", PACKINGS) + "; by default none.");
         RecordingFilter.options(spec, "No other events.", "--until");
         Options.reading(spec);
         Options.closing(
@@ -55,6 +65,7 @@ final class ConvertCommand implements Command {
     @Override
     public int run(ParseResult given, Console console) throws IOException {
         WritableFormat format = format(given);
+        Packing packing = packing(given, format);
         String path = path(given, format, console.terminal());
         RecordingFilter filter = RecordingFilter.of(given);
         boolean isStandardOutput = path.equals(Recordings.STANDARD_INPUT);
@@ -64,7 +75,9 @@ final class ConvertCommand implements Command {
             EventSource source = SelectedSource.of(all, filter, true);
             TraceWriter writer;
             if (file != null && !format.isStream()) {
-                writer = format.open(source.info(), file.file());
+                writer = packing == null
+                        ? format.open(source.info(), file.file())
+                        : TraceDatWriter.create(file.file(), source.info(), packing);
                 copy(source, writer);
             } else {
                 writer = stream(source, format, file == null ? console.out() : file.out(), isCompressed(path));
@@ -85,6 +98,29 @@ final class ConvertCommand implements Command {
             throw new UsageException(problem + "; one of " + WritableFormat.names());
         }
         return format;
+    }
+
+    /// How a trace.dat of version 7 is compressed, null if none is asked for.
+    private static @Nullable Packing packing(ParseResult given, WritableFormat format) {
+        String version = Options.text(given, "--file-version");
+        String name = Options.text(given, "--compression");
+        if ((version != null || name != null) && format != WritableFormat.TRACEDAT) {
+            String option = version == null ? "--compression" : "--file-version";
+            throw new UsageException(option + ": only --to tracedat has it");
+        }
+        if (name != null && !PACKINGS.contains(name)) {
+            throw new UsageException("--compression " + name + ": is none of " + String.join(", ", PACKINGS));
+        }
+        if (version == null || version.equals("6")) {
+            if (name != null) {
+                throw new UsageException("--compression: version 6 has none; add --file-version 7");
+            }
+            return null;
+        }
+        if (!version.equals("7")) {
+            throw new UsageException("--file-version " + version + ": is neither 6 nor 7");
+        }
+        return name == null ? Packing.NONE : Packing.values()[PACKINGS.indexOf(name)];
     }
 
     private static String path(ParseResult given, WritableFormat format, Terminal terminal) {

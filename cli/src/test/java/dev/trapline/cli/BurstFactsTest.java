@@ -101,6 +101,22 @@ final class BurstFactsTest {
                 .isEqualTo("none");
     }
 
+    /// A head that says nothing was flushed must not stand above what was.
+    @Test
+    void theHeadCountsWhatTheTableShows() {
+        assertThat(head("strace/cat-plain.strace")).contains("1 close after writes").doesNotContain("No flushes");
+        assertThat(head("labs/weak.strace")).contains("2 closes after writes");
+        assertThat(head("ftrace/irq-only.ftrace")).contains("85 flushes by the kernel");
+        assertThat(head("labs/bursts.ftrace")).contains("10 flushes took").doesNotContain("close after");
+        assertThat(head("ftrace/mt-tgid.ftrace")).contains("No flushes").doesNotContain("From burst to flush");
+    }
+
+    private static String head(String recording) {
+        Cli cli = Cli.run("analyze", "--only", "bursts", sample(recording).toString());
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        return cli.out();
+    }
+
     /// labs/rings.c: 10 times 12 WRITEs of 256 bytes and an FSYNC, 10 ms apart; at the end a SYNC_FILE_RANGE.
     @Test
     void flushesThroughARing() {

@@ -72,6 +72,27 @@ final class IoFactsTest {
                 .isEqualTo(512 * diskstats.get("sectors_written").asLong());
     }
 
+    /// labs/ringfiles.c: OPENAT, 10 pwrites of 100 bytes in order, CLOSE, the same with another file and 20, both on fd 4; OPENAT
+    /// into a slot; SOCKET, ACCEPT, 5 writes of 10 bytes. The program itself calls openat twice (cache, libc) and socket once.
+    @Test
+    void filesThatComeAndGoThroughARing() {
+        JsonNode io = analyze(sample("labs/ringfiles.ftrace"));
+
+        JsonNode files = row(io.get("byFile"), "fd", "4");
+        assertThat(files.get("kind").asString()).isEqualTo("file");
+        assertThat(files.get("writes").asLong()).isEqualTo(30);
+        assertThat(files.get("opens").asLong()).isEqualTo(2);
+        assertThat(files.get("consecutivePercent").asDouble()).as("nothing goes back").isEqualTo(100.0);
+        JsonNode accepted = row(io.get("byFile"), "fd", "6");
+        assertThat(accepted.get("kind").asString()).isEqualTo("stream socket");
+        assertThat(accepted.get("writtenBytes").asLong()).isEqualTo(50);
+        assertThat(io.get("opens").asLong()).isEqualTo(6);
+
+        Cli cli = Cli.run("analyze", "--only", "batching", "--format", "json", sample("labs/ringfiles.ftrace").toString());
+        JsonNode runs = new ObjectMapper().readTree(cli.out()).get("analyses").get("batching").get("runs");
+        assertThat(runs).extracting(run -> run.get("calls").asLong()).as("a file each").containsExactly(20L, 10L, 5L);
+    }
+
     /// labs/rings.c, 10 times: 12 WRITEs of 256 bytes and an FSYNC on fd 3, a READ of 1024 bytes of a registered file, SEND
     /// on fd 4 and RECV on fd 5 of 100 bytes; one SYNC_FILE_RANGE, one READ of fd 99 that fails.
     @Test

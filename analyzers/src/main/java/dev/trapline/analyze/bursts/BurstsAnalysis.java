@@ -2,6 +2,7 @@ package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.report.AnalysisReport;
 import dev.trapline.model.span.Span;
@@ -26,6 +27,8 @@ import java.util.Set;
 /// writes that block_rq_insert has collected.
 public final class BurstsAnalysis implements Analysis<BurstsState> {
     private final BurstsOptions options;
+    private final RowPrecision.Limits streams;
+    private final RowPrecision.Limits flushes;
 
     /// With the documented defaults.
     public BurstsAnalysis() {
@@ -33,7 +36,18 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
     }
 
     public BurstsAnalysis(BurstsOptions options) {
+        this(options, RowPrecision.Limits.DEFAULT, FlushTables.PRECISION);
+    }
+
+    /// Percentiles that get less fine beyond `limits`.
+    public BurstsAnalysis(BurstsOptions options, RowPrecision.Limits limits) {
+        this(options, limits, limits);
+    }
+
+    private BurstsAnalysis(BurstsOptions options, RowPrecision.Limits streams, RowPrecision.Limits flushes) {
         this.options = options;
+        this.streams = streams;
+        this.flushes = flushes;
     }
 
     @Override
@@ -60,7 +74,7 @@ public final class BurstsAnalysis implements Analysis<BurstsState> {
 
     @Override
     public BurstsState newState() {
-        return new BurstsState(options);
+        return new BurstsState(options, streams, flushes);
     }
 
     @Override

@@ -74,6 +74,9 @@ final class BurstsReport {
         long unmatchedFlushes = 0;
         long overlaps = 0;
         long flushNs = 0;
+        long closes = 0;
+        long kernelFlushes = 0;
+        long guessed = 0;
         for (FlushPattern pattern : patterns) {
             if (pattern.view == null && !pattern.isKernel()) {
                 unmatchedBursts += pattern.unmatchedBursts();
@@ -84,6 +87,12 @@ final class BurstsReport {
                 unmatchedFlushes += pattern.unmatchedFlushes();
                 overlaps += pattern.tally.overlaps;
                 flushNs += pattern.tally.latency.totalNs();
+            } else if (pattern.isKernel()) {
+                kernelFlushes += pattern.tally.flushes;
+            } else if (pattern.view == null) {
+                closes += pattern.tally.flushes;
+            } else {
+                guessed += pattern.tally.flushes;
             }
         }
         boolean timed = context.measuresTime();
@@ -94,6 +103,9 @@ final class BurstsReport {
                 Metric.neutral("burstEvents", "Events in bursts", Unit.COUNT, timed ? (Long) burstEvents : null),
                 Metric.lower("flushCount", "Flushes to the device", Unit.COUNT, flushes),
                 Metric.lower("flushNs", "Time in them", Unit.NS, timed ? (Long) flushNs : null),
+                Metric.neutral("closeCount", "Closes after writes", Unit.COUNT, closes),
+                Metric.neutral("guessedFlushCount", "Messages and large writes after writes", Unit.COUNT, guessed),
+                Metric.neutral("kernelFlushCount", "Flushes by the kernel", Unit.COUNT, kernelFlushes),
                 Metric.neutral("pairs", "Bursts that ended in a flush or close", Unit.COUNT,
                         timed ? (Long) pairs : null),
                 Metric.neutral("unmatchedBursts", "Bursts of writes without one", Unit.COUNT,

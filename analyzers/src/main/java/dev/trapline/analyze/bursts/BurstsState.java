@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.pattern.PatternState;
 import dev.trapline.analyze.pattern.UserPattern;
 import dev.trapline.model.span.InterruptSpan;
@@ -14,17 +15,22 @@ public final class BurstsState {
     final BurstsOptions options;
     final GapGrid grid;
     final FoldedRows<StreamRow> rows;
+    private final RowPrecision precision;
     final FlushTables flushes;
     final CallStreams calls;
     final InterruptStreams interrupts;
     final DeviceStreams devices;
     final List<PatternState> patterns = new ArrayList<>();
 
-    BurstsState(BurstsOptions options) {
+    /// @param streamTimes when percentiles of streams get less fine
+    /// @param flushTimes when those of flushes do
+    BurstsState(BurstsOptions options, RowPrecision.Limits streamTimes, RowPrecision.Limits flushTimes) {
         this.options = options;
         grid = options.grid();
-        rows = new FoldedRows<>(options.maxRows(), options.maxLargeRows(), StreamRow::new);
-        flushes = FlushTables.of(options);
+        precision = new RowPrecision(streamTimes, this::mostRows);
+        rows = new FoldedRows<>(
+                options.maxRows(), options.maxLargeRows(), (key, level) -> new StreamRow(key, level, precision));
+        flushes = FlushTables.of(options, flushTimes);
         calls = new CallStreams(options, rows, flushes);
         interrupts = new InterruptStreams(options, rows, flushes.rows());
         devices = new DeviceStreams(options, rows, flushes.rows());
@@ -57,10 +63,17 @@ public final class BurstsState {
     /// What is flushed, as if the recording ended here. Changes nothing.
     FlushTables flushed() {
         FlushTables flushed = calls.flushed();
-        return new FlushTables(devices.flushed(flushed.rows()), flushed.views(), flushed.byView());
+        return new FlushTables(
+                devices.flushed(flushed.rows()), flushed.views(), flushed.byView(), flushed.precision());
+    }
+
+    /// How many streams there are, or were before some were added up.
+    private int mostRows() {
+        return rows.level() > 0 ? Integer.MAX_VALUE : rows.size();
     }
 
     void merge(BurstsState later) {
+        precision.add(later.precision);
         rows.merge(later.rows);
         flushes.merge(later.flushes);
         calls.merge(later.calls);

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.RowPrecision;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +44,8 @@ final class FlushLedger {
     }
 
     FlushRow row(StreamKey key) {
-        return aside == null ? rows.get(key) : aside.computeIfAbsent(key, full -> new FlushRow(full, 0));
+        return aside == null ? rows.get(key) : aside.computeIfAbsent(
+                key, full -> new FlushRow(full, 0, RowPrecision.finest()));
     }
 
     /// `flush` ended bursts at the gaps in `levels`, a bit for each.

@@ -1,6 +1,7 @@
 package dev.trapline.analyze.bursts;
 
 import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.analyze.SizeClasses;
 
 /// Bursts of writes of one process to one file, and what they ended in.
@@ -8,16 +9,19 @@ final class FlushRow extends FoldedRows.Row<FlushRow> {
     private static final long[] NOTHING = {};
 
     /// Calls that wait for the device, and what is weaker: calls that only close, or the flushes of a [WeakView].
-    final FlushTally durable = new FlushTally();
-    final FlushTally weak = new FlushTally();
+    final FlushTally durable;
+    final FlushTally weak;
     /// Of the first view of large writes: how large all of them are.
     final SizeClasses sizes = new SizeClasses();
     /// Pauses between the writes of a batch, of all threads together, from start to start.
-    final Latencies pauses = new Latencies(1);
+    final Latencies pauses;
     private long[] unmatched = NOTHING;
 
-    FlushRow(StreamKey key, int level) {
+    FlushRow(StreamKey key, int level, RowPrecision precision) {
         super(key, level);
+        durable = new FlushTally(precision);
+        weak = new FlushTally(precision);
+        pauses = new Latencies(precision);
     }
 
     FlushTally tally(Flush.Kind kind) {

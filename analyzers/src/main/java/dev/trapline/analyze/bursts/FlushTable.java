@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.bursts.StreamKey.What;
 import dev.trapline.model.report.Table;
@@ -28,9 +29,7 @@ final class FlushTable {
         for (FlushPattern pattern : patterns.subList(0, Math.min(context.top(), patterns.size()))) {
             rows.add(row(pattern));
         }
-        return new Table(
-                "flushes",
-                "From burst to flush",
+        List<Column> columns = new ArrayList<>(
                 List.of(
                         Column.of("stream", "writes", Unit.TEXT),
                         Column.detail("tgid", "pid", Unit.ID),
@@ -63,8 +62,9 @@ final class FlushTable {
                         Column.detail("periodCv", "period CV", Unit.RATIO),
                         Column.detail("support", "share of bursts flushed", Unit.RATIO),
                         Column.detail("regularity", "regularity", Unit.RATIO),
-                        Column.detail("overlaps", "during another flush", Unit.COUNT)),
-                rows);
+                        Column.detail("overlaps", "during another flush", Unit.COUNT)));
+        columns.addAll(ConfidenceColumns.columns("flush"));
+        return new Table("flushes", "From burst to flush", columns, rows);
     }
 
     private List<@Nullable Object> row(FlushPattern pattern) {
@@ -109,6 +109,7 @@ final class FlushTable {
                 timed ? pattern.support() : null,
                 timed ? pattern.regularity() : null,
                 tally.overlaps));
+        row.addAll(ConfidenceColumns.cells(tally.latency, context));
         return row;
     }
 

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.RowPrecision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,21 +10,40 @@ import java.util.List;
 /// @param rows the former
 /// @param views the ways to look at writes, none by default
 /// @param byView a table for each of them
-record FlushTables(FoldedRows<FlushRow> rows, List<WeakView> views, List<FoldedRows<FlushRow>> byView) {
+/// @param precision how fine the times in all these tables are
+record FlushTables(
+        FoldedRows<FlushRow> rows, List<WeakView> views, List<FoldedRows<FlushRow>> byView, RowPrecision precision) {
     /// A row of a view may be one of two dozen.
     private static final int MOST_ROWS_OF_A_VIEW = 64;
 
-    static FlushTables of(BurstsOptions options) {
+    /// A row has seven collections of times: beyond both limits up to 40 kB, which is 40 MB for the files alone.
+    static final RowPrecision.Limits PRECISION = new RowPrecision.Limits(64, 1_000_000, 256);
+
+    static FlushTables of(BurstsOptions options, RowPrecision.Limits limits) {
+        List<FoldedRows<FlushRow>> tables = new ArrayList<>();
+        RowPrecision precision = new RowPrecision(limits, () -> mostRows(tables));
+        tables.add(table(options.maxFlushRows(), precision));
         List<WeakView> views = WeakView.of(options.flushes());
-        List<FoldedRows<FlushRow>> byView = new ArrayList<>();
         for (int i = 0; i < views.size(); i++) {
-            byView.add(table(Math.min(options.maxFlushRows(), MOST_ROWS_OF_A_VIEW)));
+            tables.add(table(Math.min(options.maxFlushRows(), MOST_ROWS_OF_A_VIEW), precision));
         }
-        return new FlushTables(table(options.maxFlushRows()), views, List.copyOf(byView));
+        return new FlushTables(tables.getFirst(), views, List.copyOf(tables.subList(1, tables.size())), precision);
     }
 
-    private static FoldedRows<FlushRow> table(int limit) {
-        return new FoldedRows<>(limit, limit, FlushRow::new);
+    private static FoldedRows<FlushRow> table(int limit, RowPrecision precision) {
+        return new FoldedRows<>(limit, limit, (key, level) -> new FlushRow(key, level, precision));
+    }
+
+    /// How many rows there are, or were before some were added up.
+    private static int mostRows(List<FoldedRows<FlushRow>> tables) {
+        int rows = 0;
+        for (FoldedRows<FlushRow> table : tables) {
+            if (table.level() > 0) {
+                return Integer.MAX_VALUE;
+            }
+            rows += table.size();
+        }
+        return rows;
     }
 
     FlushLedger ledger() {
@@ -35,6 +55,7 @@ record FlushTables(FoldedRows<FlushRow> rows, List<WeakView> views, List<FoldedR
     }
 
     void merge(FlushTables later) {
+        precision.add(later.precision);
         rows.merge(later.rows);
         for (int i = 0; i < byView.size(); i++) {
             byView.get(i).merge(later.byView.get(i));
@@ -47,6 +68,6 @@ record FlushTables(FoldedRows<FlushRow> rows, List<WeakView> views, List<FoldedR
         for (int i = 0; i < byView.size(); i++) {
             sums.add(byView.get(i).with(aside.view(i).counted().values()));
         }
-        return new FlushTables(rows.with(aside.counted().values()), views, List.copyOf(sums));
+        return new FlushTables(rows.with(aside.counted().values()), views, List.copyOf(sums), precision);
     }
 }

@@ -3,13 +3,13 @@ package dev.trapline.analyze.bursts;
 import dev.trapline.analyze.Largest;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.Moments;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.model.event.TraceEvent;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// Flushes of one sort on one file, and the bursts they ended.
 final class FlushTally {
-    private static final int DIGITS = 2;
     private static final int MOST_POINTS = 128;
     private static final long[] NOTHING = {};
     /// Before the name of an operation of io_uring, to tell it from a call.
@@ -25,11 +25,11 @@ final class FlushTally {
     long batches;
     /// Bytes of every batch.
     final Moments batchBytes = new Moments();
-    final Latencies latency = new Latencies(DIGITS);
+    final Latencies latency;
     /// From the return of the last write to the flush.
-    final Latencies gap = new Latencies(DIGITS);
+    final Latencies gap;
     /// From a flush to the next one.
-    final Latencies interval = new Latencies(DIGITS);
+    final Latencies interval;
     final Moments intervals = new Moments();
     /// Some of the flushes.
     final Largest<FlushPoint> points = new Largest<>(MOST_POINTS, FlushPoint.ORDER);
@@ -43,6 +43,12 @@ final class FlushTally {
     private long[] burstNs = NOTHING;
     private long[] gapNs = NOTHING;
     private long[] flushNs = NOTHING;
+
+    FlushTally(RowPrecision precision) {
+        latency = new Latencies(precision);
+        gap = new Latencies(precision);
+        interval = new Latencies(precision);
+    }
 
     void count(Flush flush) {
         flushes++;

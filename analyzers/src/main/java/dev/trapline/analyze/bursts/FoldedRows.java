@@ -141,6 +141,10 @@ final class FoldedRows<R extends FoldedRows.Row<R>> {
         return sorted;
     }
 
+    int size() {
+        return rows.size();
+    }
+
     boolean isEmpty() {
         return rows.isEmpty();
     }

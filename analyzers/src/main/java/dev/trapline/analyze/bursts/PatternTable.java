@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.pattern.Matches;
@@ -31,7 +32,7 @@ final class PatternTable {
         return new Table(
                 "patterns",
                 "Patterns asked for",
-                List.of(
+                ConfidenceColumns.behind(
                         Column.of("name", "pattern", Unit.TEXT),
                         Column.detail("pattern", "as written", Unit.TEXT),
                         Column.detail("scope", "scope", Unit.TEXT),
@@ -51,7 +52,7 @@ final class PatternTable {
 
     private List<@Nullable Object> row(PatternState pattern, Matches matches) {
         Latencies durations = matches.durations();
-        return Arrays.asList(
+        List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                 pattern.pattern().name(),
                 pattern.pattern().text(),
                 pattern.pattern().scope().name().toLowerCase(Locale.ROOT),
@@ -65,6 +66,8 @@ final class PatternTable {
                 context.time(durations.percentileNs(90)),
                 context.time(durations.percentileNs(95)),
                 context.time(durations.percentileNs(99)),
-                context.time(durations.maxNs()));
+                context.time(durations.maxNs())));
+        row.addAll(ConfidenceColumns.cells(durations, context));
+        return row;
     }
 }

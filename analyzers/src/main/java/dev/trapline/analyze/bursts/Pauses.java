@@ -3,6 +3,7 @@ package dev.trapline.analyze.bursts;
 import dev.trapline.analyze.Latencies;
 import dev.trapline.analyze.Moments;
 import dev.trapline.analyze.ProductSum;
+import dev.trapline.analyze.RowPrecision;
 import org.jspecify.annotations.Nullable;
 
 /// The pauses from the start of one event of a stream to the start of the next.
@@ -11,12 +12,15 @@ final class Pauses {
     private static final long FEWEST_PAIRS = 8;
 
     final Moments moments = new Moments();
-    /// One digit: the gap of a burst is ten times their median, rounded up to a power of two.
-    final Latencies lengths = new Latencies(1);
+    final Latencies lengths;
     private final ProductSum products = new ProductSum();
     /// The first and the last pause of every sequence that has ended.
     private final Moments firsts = new Moments();
     private final Moments lasts = new Moments();
+
+    Pauses(RowPrecision precision) {
+        lengths = new Latencies(precision);
+    }
 
     void record(long ns) {
         moments.record(ns);
@@ -42,8 +46,12 @@ final class Pauses {
 
     /// The memory coefficient (Goh and Barabasi, EPL 81, 48002): the correlation of a pause with the next one. Null when
     /// there are too few or they are all the same.
+    ///
+    /// @param open knows the first and last pauses of sequences that have not ended; null for none
     @Nullable
-    Double memory() {
+    Double memory(@Nullable Pauses open) {
+        Moments firsts = sum(this.firsts, open == null ? null : open.firsts);
+        Moments lasts = sum(this.lasts, open == null ? null : open.lasts);
         double pairs = moments.count() - firsts.count();
         if (pairs < FEWEST_PAIRS) {
             return null;
@@ -56,5 +64,14 @@ final class Pauses {
         double covariance = products.toDouble() / pairs - sumA / pairs * (sumB / pairs);
         double scale = Math.sqrt(Math.max(0, varianceA) * Math.max(0, varianceB));
         return scale == 0 ? null : (Double) Math.clamp(covariance / scale, -1.0, 1.0);
+    }
+
+    private static Moments sum(Moments some, @Nullable Moments more) {
+        Moments sum = new Moments();
+        sum.add(some);
+        if (more != null) {
+            sum.add(more);
+        }
+        return sum;
     }
 }

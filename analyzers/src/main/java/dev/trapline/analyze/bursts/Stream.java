@@ -25,13 +25,10 @@ final class Stream {
         Long median = row.pauses.lengths.percentileNs(50);
         level = grid.levelFor(median == null ? 0 : options.medians() * median);
         sessions.add(row.sessions);
-        Pauses pauses = new Pauses();
-        pauses.add(row.pauses);
         if (ends != null) {
             sessions.add(ends.sessions);
-            pauses.add(ends.pauses);
         }
-        memory = context.measuresTime() ? pauses.memory() : null;
+        memory = context.measuresTime() ? row.pauses.memory(ends == null ? null : ends.pauses) : null;
         if (context.measuresTime() && row.isLarge()) {
             measureFano(row.times.rates());
         }

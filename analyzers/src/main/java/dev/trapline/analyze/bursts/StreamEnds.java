@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.RowPrecision;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class StreamEnds {
 
     void take(Sequence sequence) {
         StreamKey key = rows.get(sequence.key).key;
-        StreamRow row = ends.computeIfAbsent(key, made -> new StreamRow(made, 0));
+        StreamRow row = ends.computeIfAbsent(key, made -> new StreamRow(made, 0, RowPrecision.finest()));
         sequence.tellEnds(new Sessions.Sink() {
             @Override
             public void session(int fromLevel, int toLevel, long events, long bytes, long startNs, long endNs) {

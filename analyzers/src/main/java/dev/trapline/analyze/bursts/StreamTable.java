@@ -1,5 +1,6 @@
 package dev.trapline.analyze.bursts;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.Moments;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.report.Table;
@@ -33,9 +34,7 @@ final class StreamTable {
         for (Stream stream : streams.subList(0, Math.min(context.top(), streams.size()))) {
             rows.add(row(stream, rows.size() < MOST_PERIODS));
         }
-        return new Table(
-                "byStream",
-                "Streams",
+        List<Column> columns = new ArrayList<>(
                 List.of(
                         Column.of("stream", "stream", Unit.TEXT),
                         Column.detail("kind", "kind", Unit.TEXT),
@@ -64,8 +63,9 @@ final class StreamTable {
                         Column.detail("fano10ms", "Fano 10 ms", Unit.RATIO),
                         Column.detail("fano100ms", "Fano 100 ms", Unit.RATIO),
                         Column.detail("fano1s", "Fano 1 s", Unit.RATIO),
-                        Column.of("bursty", "bursty", Unit.TEXT)),
-                rows);
+                        Column.of("bursty", "bursty", Unit.TEXT)));
+        columns.addAll(ConfidenceColumns.columns("pause"));
+        return new Table("byStream", "Streams", columns, rows);
     }
 
     private List<@Nullable Object> row(Stream stream, boolean searched) {
@@ -104,6 +104,7 @@ final class StreamTable {
             row.add(stream.fano(i));
         }
         row.add(timed ? stream.isBursty() ? "yes" : "no" : null);
+        row.addAll(ConfidenceColumns.cells(stream.row.pauses.lengths, context));
         return row;
     }
 

@@ -29,8 +29,7 @@ public final class IoState {
     final RowPrecision precision;
     final FoldedTable<DeviceKey, DeviceStats> devices = new FoldedTable<>(
             MOST_DEVICES, 1, DeviceKey::folded, _ -> new DeviceStats(), DeviceStats::add);
-    final FoldedTable<RingKey, RingStats> rings = new FoldedTable<>(
-            MOST_RINGS, RingKey.ONLY_OPERATIONS, RingKey::folded, _ -> new RingStats(), RingStats::add);
+    final FoldedTable<RingKey, RingStats> rings;
     /// Calls and bytes by Darshan's classes of sizes.
     final long[] readsBySize = new long[Flow.CLASS_ENDS.length];
     final long[] writesBySize = new long[Flow.CLASS_ENDS.length];
@@ -40,14 +39,16 @@ public final class IoState {
     private final @Nullable Recent[] recent = new Recent[RECENT];
 
     IoState(int maxFiles, RowPrecision.Limits limits) {
-        precision = new RowPrecision(limits, this::mostFiles);
+        precision = new RowPrecision(limits, this::mostRows);
         files = new FoldedTable<>(
                 maxFiles, FileKey.ONLY_ONE, FileKey::folded, _ -> new FileStats(precision), FileStats::add);
+        rings = new FoldedTable<>(
+                MOST_RINGS, RingKey.ONLY_OPERATIONS, RingKey::folded, _ -> new RingStats(precision), RingStats::add);
     }
 
-    /// How many files there are, or were before some were added up.
-    private int mostFiles() {
-        return files.level() > 0 ? Integer.MAX_VALUE : files.size();
+    /// How many files and requests to rings there are, or were before some were added up.
+    private int mostRows() {
+        return files.level() + rings.level() > 0 ? Integer.MAX_VALUE : files.size() + rings.size();
     }
 
     private record Recent(OpenFile file, int fd, int tgid, int level, FileStats stats) {}
@@ -101,6 +102,10 @@ public final class IoState {
         int tgid = span.task().tgid();
         rings.get(new RingKey(tgid, span.op(), span.fd() < 0 ? RingKey.MANY : span.fd(), name)).add(span);
         RingOp op = span.op();
+        if (op.opens() && op != RingOp.ACCEPT && file != null && span.succeeded()) {
+            find(tgid, span.fd() < 0 ? span.result() : span.fd(), file).opens++;
+            return;
+        }
         boolean moves = op.transfersIn() || op.transfersOut() || op.kind() == RingOp.Kind.COPY;
         boolean syncs = op.kind() == RingOp.Kind.SYNC;
         if (!span.isCompleted() || !moves && !(syncs && span.succeeded())) {

@@ -1,15 +1,14 @@
 package dev.trapline.analyze.io;
 
 import dev.trapline.analyze.Latencies;
+import dev.trapline.analyze.RowPrecision;
 import dev.trapline.model.linux.RingOp;
 import dev.trapline.model.span.RingSpan;
 
 /// The requests of one kind to rings of io_uring.
 final class RingStats {
-    private static final int DIGITS = 2;
-
     /// From submission to completion.
-    final Latencies times = new Latencies(DIGITS);
+    final Latencies times;
     long requests;
     /// Without a completion in the recording.
     long unfinished;
@@ -17,6 +16,10 @@ final class RingStats {
     long bytes;
     /// Given to a worker thread.
     long queued;
+
+    RingStats(RowPrecision precision) {
+        times = new Latencies(precision);
+    }
 
     void add(RingSpan span) {
         requests++;

@@ -1,5 +1,6 @@
 package dev.trapline.analyze.io;
 
+import dev.trapline.analyze.ConfidenceColumns;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.model.report.Table;
 import dev.trapline.model.report.Table.Column;
@@ -24,7 +25,7 @@ final class RingTable {
         for (Map.Entry<RingKey, RingStats> entry : sorted.subList(0, Math.min(sorted.size(), context.top()))) {
             RingKey key = entry.getKey();
             RingStats stats = entry.getValue();
-            rows.add(Arrays.asList(
+            List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
                     key.op().name().toLowerCase(Locale.ROOT),
                     stats.requests,
                     stats.bytes,
@@ -37,8 +38,10 @@ final class RingTable {
                     Table.id(key.tgid()),
                     Table.id(key.fd()),
                     key.name()));
+            row.addAll(ConfidenceColumns.cells(stats.times, context));
+            rows.add(row);
         }
-        return new Table("rings", "Requests to io_uring", List.of(
+        return new Table("rings", "Requests to io_uring", ConfidenceColumns.behind(
                 Column.of("operation", "operation", Unit.TEXT),
                 Column.of("requests", "requests", Unit.COUNT),
                 Column.of("bytes", "bytes", Unit.BYTES),

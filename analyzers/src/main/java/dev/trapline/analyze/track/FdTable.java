@@ -14,6 +14,9 @@ final class FdTable {
     /// Descriptors from here on are not believed (the default of fs.nr_open).
     static final int LIMIT = 1 << 20;
 
+    /// Input, output and errors are there from the beginning.
+    private static final int STANDARD = 3;
+
     private static final OpenFile CLOSED = new OpenFile(-1, OpenFile.Kind.UNKNOWN, null);
     private static final @Nullable OpenFile[] NO_FILES = {};
     private static final long[] NO_BITS = {};
@@ -21,6 +24,8 @@ final class FdTable {
     private @Nullable OpenFile[] files;
     private long[] closeOnExec;
     private boolean borrowed;
+    /// Descriptors that were closed without the recording saying which.
+    private int unknownCloses;
     private Inherited inherited;
 
     /// The table of a process whose parent is not in the recording.
@@ -38,6 +43,7 @@ final class FdTable {
     FdTable copy() {
         FdTable copy = new FdTable(files, closeOnExec, inherited);
         copy.borrowed = true;
+        copy.unknownCloses = unknownCloses;
         borrowed = true;
         return copy;
     }
@@ -99,6 +105,25 @@ final class FdTable {
     void close(int fd) {
         write(fd, CLOSED);
         setCloseOnExec(fd, false);
+    }
+
+    /// Some descriptor refers to nothing from now on.
+    void closeUnknown() {
+        unknownCloses++;
+    }
+
+    /// Whether `fd` can have been given to something new: not while it is in use, unless it is one of those that were closed
+    /// unseen, which it is no more then. Descriptors that were never mentioned can, except those that every program begins with.
+    boolean takeNew(int fd) {
+        OpenFile file = fd < files.length ? files[fd] : null;
+        if (file == null || isClosed(file)) {
+            return file != null || fd >= STANDARD;
+        }
+        if (unknownCloses == 0) {
+            return false;
+        }
+        unknownCloses--;
+        return true;
     }
 
     /// All of `first` to `last` that were ever mentioned are closed.

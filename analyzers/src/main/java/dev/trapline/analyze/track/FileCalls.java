@@ -4,6 +4,7 @@ import dev.trapline.model.event.SysArgs;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.Errno;
 import dev.trapline.model.linux.OpenFlags;
+import dev.trapline.model.linux.RingOp;
 import dev.trapline.model.linux.Syscall;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.OpenFile.Kind;
@@ -66,6 +67,25 @@ final class FileCalls {
             nextId++;
         }
         return file;
+    }
+
+    /// The file that a request of `task` to a ring has opened as `result`; null if that is no descriptor of the task.
+    ///
+    /// @param worksOn what the request was about, such as a listening socket
+    @Nullable
+    OpenFile opened(TrackedTask task, RingOp op, int result, @Nullable OpenFile worksOn) {
+        if (result >= FdTable.LIMIT || !task.fds.takeNew(result)) {
+            return null;
+        }
+        return switch (op) {
+            case OPENAT, OPENAT2 -> made(task, result, Kind.FILE, null, false);
+            case ACCEPT -> made(task, result, Kind.STREAM_SOCKET, acceptedOn(worksOn), false);
+            default -> made(task, result, Kind.UNKNOWN, null, false);
+        };
+    }
+
+    private static @Nullable String acceptedOn(@Nullable OpenFile listener) {
+        return listener == null || listener.name() == null ? null : "accepted on " + listener.name();
     }
 
     private OpenFile annotated(TrackedTask task, int fd, OpenFile file, String annotation) {
@@ -235,13 +255,12 @@ final class FileCalls {
     }
 
     private void accept(TrackedTask task, Syscall call, long ret, SysArgs args) {
-        OpenFile listener = task.file;
         String name = args.returnAnnotation();
         if (name == null) {
             name = SocketAddress.shorten(args.text(call.sockaddrArg()));
         }
-        if (name == null && listener != null && listener.name() != null) {
-            name = "accepted on " + listener.name();
+        if (name == null) {
+            name = acceptedOn(task.file);
         }
         int flags = call.flagsArg();
         made(task, ret, Kind.STREAM_SOCKET, name, flags >= 0 && cloexec(args, flags, "SOCK_CLOEXEC"));

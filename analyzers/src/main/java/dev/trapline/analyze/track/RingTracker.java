@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// by what the program calls it. Which file it works on is told by io_uring_file_get, after the submission or, by older
 /// kernels, before it; of files that are registered with the ring the kernel tells nothing. A request submitted again at
 /// the same address has ended unseen: completions by worker threads are missing in recordings of some tasks only.
+///
+/// Descriptors that requests open are told by their results. CLOSE does not tell which it closes; a descriptor that is opened
+/// again by a request later was one of those.
 public final class RingTracker implements Tracker {
     /// Requests and rings that are remembered; a ring has at most 32,768 entries.
     private static final int MOST = 1 << 16;
@@ -169,19 +172,30 @@ public final class RingTracker implements Tracker {
         if (request == null) {
             openSpans++;
         } else {
-            out.accept(span(request, complete.timestampNs(), complete.res()));
+            out.accept(span(request, complete.timestampNs(), complete.res(), ended(request, complete.res())));
         }
     }
 
-    private static RingSpan span(Request request, long endNs, int result) {
+    /// What became of descriptors; the file of the request, or the one it has opened.
+    private @Nullable OpenFile ended(Request request, int result) {
+        if (result >= 0 && request.op.opens()) {
+            OpenFile opened = tasks.opened(request.task, request.op, result, request.file);
+            return request.file == null ? opened : request.file;
+        }
+        if (result >= 0 && request.op == RingOp.CLOSE) {
+            tasks.closed(request.task, request.fd);
+        }
+        return request.file;
+    }
+
+    private static RingSpan span(Request request, long endNs, int result, @Nullable OpenFile file) {
         return new RingSpan(
-                request.startNs, endNs, request.cpu, request.task, request.op, request.fd, request.file, result,
-                request.queued);
+                request.startNs, endNs, request.cpu, request.task, request.op, request.fd, file, result, request.queued);
     }
 
     private void unseen(Request request) {
         openSpans++;
-        out.accept(span(request, TraceEvent.UNKNOWN_NS, 0));
+        out.accept(span(request, TraceEvent.UNKNOWN_NS, 0, request.file));
     }
 
     private void giveUp() {

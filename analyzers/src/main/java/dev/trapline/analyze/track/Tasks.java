@@ -5,6 +5,7 @@ import dev.trapline.model.event.SchedEvent.SchedSwitch;
 import dev.trapline.model.event.SchedEvent.SchedWakeup;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.SysEnter;
+import dev.trapline.model.linux.RingOp;
 import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.Task;
 import java.util.Arrays;
@@ -87,6 +88,31 @@ public final class Tasks {
     @Nullable
     OpenFile file(Task task, int fd) {
         return task.tid() == 0 || fd < 0 || fd >= FdTable.LIMIT ? null : files.used(table.get(task.tid()), fd);
+    }
+
+    /// What a request of `task` to a ring has opened as `result`, which is not negative; null if that is no descriptor of the
+    /// task.
+    @Nullable
+    OpenFile opened(Task task, RingOp op, int result, @Nullable OpenFile worksOn) {
+        TrackedTask entry = table.get(task.tid());
+        return lives(entry, task) ? files.opened(entry, op, result, worksOn) : null;
+    }
+
+    /// A request of `task` to a ring has closed a descriptor, [TraceEvent#UNKNOWN] when that is not told.
+    void closed(Task task, int fd) {
+        TrackedTask entry = table.get(task.tid());
+        if (!lives(entry, task)) {
+            return;
+        }
+        if (fd >= 0 && fd < FdTable.LIMIT) {
+            entry.fds.close(fd);
+        } else {
+            entry.fds.closeUnknown();
+        }
+    }
+
+    private static boolean lives(TrackedTask entry, Task task) {
+        return task.tid() != 0 && entry.task.generation() == task.generation();
     }
 
     /// Distinct threads so far; a thread id that is used again counts again.

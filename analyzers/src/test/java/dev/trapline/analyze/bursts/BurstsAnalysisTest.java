@@ -128,6 +128,26 @@ class BurstsAnalysisTest {
         assertThat(report().metric("flushCount")).isEqualTo(0L);
     }
 
+    /// 200 flushes that take 1, 2, ... 200 times 7 us, each after a pause as long as it.
+    @Test
+    void percentilesAreThoseOfTheSortedTimesToAThousandth() {
+        for (int i = 1; i <= 200; i++) {
+            script.pause(7000L * i);
+            script.move("write", wal, 10);
+            script.timed("fsync", wal, 0, 7000L * i);
+        }
+        Map<String, @Nullable Object> flush = flushes("wal", "durable");
+        assertThat((Long) flush.get("flushP50Ns")).isBetween(700_000L, 700_700L);
+        assertThat((Long) flush.get("flushP99Ns")).isBetween(198 * 7000L, 198 * 7007L);
+        // P(86 <= Bin(200, 1/2) < 114) = 0.952, and no narrower ranks have 0.95
+        assertThat((Long) flush.get("flushP50LowNs")).isBetween(86 * 7000L, 86 * 7007L);
+        assertThat((Long) flush.get("flushP50HighNs")).isBetween(114 * 7000L, 114 * 7007L);
+        Map<String, @Nullable Object> stream = report().rows("byStream").getFirst();
+        assertThat(stream).containsEntry("events", 200L);
+        // a pause of the stream is a flush of i * 7 us, a pause of (i + 1) * 7 us, and what the calls take
+        assertThat((Long) stream.get("pauseP50Ns")).isBetween(201 * 7000L, 201 * 7007L + 1000);
+    }
+
     @Test
     void threadsOfAProcessWriteTheSameBatch() {
         Task thread = new Task(8, 0);

@@ -9,9 +9,12 @@ import dev.trapline.model.event.IoUringEvent.IoUringQueueAsyncWork;
 import dev.trapline.model.event.IoUringEvent.IoUringSubmit;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.linux.RingOp;
+import dev.trapline.model.span.OpenFile;
 import dev.trapline.model.span.RingSpan;
+import dev.trapline.model.span.Task;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Requests of thread 7 to the ring 0xc, completed by worker 8.
@@ -21,7 +24,8 @@ class RingTrackerTest {
     private static final int F_NOTIF = 8;
 
     private final List<RingSpan> spans = new ArrayList<>();
-    private final RingTracker tracker = new RingTracker(new Tasks(), spans::add);
+    private final Tasks tasks = new Tasks();
+    private final RingTracker tracker = new RingTracker(tasks, spans::add);
 
     private void submit(long ns, long req, long userData, int opcode, String name, boolean polled) {
         tracker.accept(new IoUringSubmit(
@@ -125,6 +129,54 @@ class RingTrackerTest {
         complete(60, 0xb, 40, 0, F_NOTIF);
 
         assertThat(spans).extracting(RingSpan::result).containsExactly(100, 50, 70);
+    }
+
+    private @Nullable OpenFile openedAs(int result) {
+        long req = 0x100 + spans.size();
+        submit(100, req, "OPENAT");
+        complete(101, req, 100, result, 0);
+        return spans.getLast().file();
+    }
+
+    private void close(int result) {
+        submit(102, 0xc, "CLOSE");
+        complete(103, 0xc, 102, result, 0);
+    }
+
+    /// A slot among the registered files of a ring has a number like a descriptor; the lowest free descriptor is never one in use.
+    @Test
+    void aDescriptorInUseIsNotOpenedAgainUnlessOneWasClosed() {
+        OpenFile first = openedAs(5);
+        assertThat(first).isNotNull();
+        assertThat(first.kind()).isEqualTo(OpenFile.Kind.FILE);
+        assertThat(openedAs(0)).as("a slot").isNull();
+        assertThat(openedAs(5)).as("a slot").isNull();
+        assertThat(openedAs(-2)).as("failed").isNull();
+        assertThat(tasks.file(new Task(7, 0), 5)).isSameAs(first);
+
+        close(-9);
+        assertThat(openedAs(5)).isNull();
+        close(0);
+        OpenFile second = openedAs(5);
+        assertThat(second).isNotNull();
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(openedAs(5)).as("a slot").isNull();
+    }
+
+    @Test
+    void everyConnectionOfAMultishotAcceptIsAFile() {
+        submit(10, 0xa, "ACCEPT");
+        get(11, 0xa, 4);
+        complete(20, 0xa, 10, 6, F_MORE);
+        complete(30, 0xa, 10, 7, F_MORE);
+        complete(40, 0xa, 10, -125, 0);
+
+        assertThat(spans).extracting(RingSpan::fd).containsOnly(4);
+        OpenFile six = tasks.file(new Task(7, 0), 6);
+        OpenFile seven = tasks.file(new Task(7, 0), 7);
+        assertThat(six).isNotNull().extracting(OpenFile::kind).isEqualTo(OpenFile.Kind.STREAM_SOCKET);
+        assertThat(seven).isNotNull().extracting(OpenFile::kind).isEqualTo(OpenFile.Kind.STREAM_SOCKET);
+        assertThat(seven.id()).isNotEqualTo(six.id());
     }
 
     @Test

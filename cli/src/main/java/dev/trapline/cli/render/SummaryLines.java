@@ -83,14 +83,26 @@ public final class SummaryLines {
             lines.add(things("bursts", "burst", "bursts") + " with " + things("burstEvents", "event", "events") + " in "
                     + things("streams", "stream", "streams")
                     + (value("burstyStreams") > 0 ? ", " + count("burstyStreams") + " of them bursty" : ""));
+        } else if (has("bursts")) {
+            lines.add("No bursts in " + things("streams", "stream", "streams"));
         }
+        List<String> flushes = new ArrayList<>();
         if (value("flushCount") > 0) {
             String took = value("flushNs") > 0 ? " took " + duration("flushNs") : "";
-            lines.add(things("flushCount", "flush", "flushes") + took + "; "
-                    + things("pairs", "burst", "bursts") + " of writes ended in a flush or close"
-                    + (value("unmatchedBursts") > 0 ? ", " + count("unmatchedBursts") + " did not" : ""));
+            flushes.add(things("flushCount", "flush", "flushes") + took);
         }
-        return lines.isEmpty() ? List.of("No bursts and no flushes.") : lines;
+        addCount(flushes, "closeCount", "close after writes", "closes after writes");
+        addCount(flushes, "guessedFlushCount", "message or large write", "messages and large writes");
+        addCount(flushes, "kernelFlushCount", "flush by the kernel", "flushes by the kernel");
+        StringBuilder line = new StringBuilder(flushes.isEmpty() ? "No flushes" : String.join(", ", flushes));
+        if (value("pairs") + value("unmatchedBursts") > 0) {
+            line.append("; ").append(things("pairs", "burst", "bursts")).append(" of writes ended in a flush or close");
+            if (value("unmatchedBursts") > 0) {
+                line.append(", ").append(count("unmatchedBursts")).append(" did not");
+            }
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     private List<String> switches() {

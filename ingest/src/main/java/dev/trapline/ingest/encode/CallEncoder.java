@@ -23,18 +23,19 @@ final class CallEncoder {
     private static final int REGISTERS = ArgumentRegisters.COUNT;
     private static final int MOST_OWN = 1 << 13;
 
-    private final Tracepoint enter =
-            Tracepoint.of("raw_syscalls", "sys_enter")
-                    .s64("id")
-                    .words("args", REGISTERS)
-                    .print(
-                            "\"NR %ld (%lx, %lx, %lx, %lx, %lx, %lx)\", REC->id, REC->args[0], REC->args[1],"
-                                    + " REC->args[2], REC->args[3], REC->args[4], REC->args[5]");
-    private final Tracepoint exit =
-            Tracepoint.of("raw_syscalls", "sys_exit")
-                    .s64("id")
-                    .s64("ret")
-                    .print("\"NR %ld = %ld\", REC->id, REC->ret");
+    /// Not the kernel's: it records calls of 32-bit programs under their own numbers and nothing that says so. Their descriptions
+    /// have this field besides.
+    private static final String COMPAT = "compat";
+    private static final String ENTER_FORMAT =
+            "\"NR %ld (%lx, %lx, %lx, %lx, %lx, %lx)\", REC->id, REC->args[0], REC->args[1],"
+                    + " REC->args[2], REC->args[3], REC->args[4], REC->args[5]";
+    private static final String EXIT_FORMAT = "\"NR %ld = %ld\", REC->id, REC->ret";
+
+    private final Tracepoint enter = raw("sys_enter").words("args", REGISTERS).print(ENTER_FORMAT);
+    private final Tracepoint exit = raw("sys_exit").s64("ret").print(EXIT_FORMAT);
+    private final Tracepoint compatEnter =
+            raw("sys_enter").words("args", REGISTERS).s32(COMPAT).print(ENTER_FORMAT);
+    private final Tracepoint compatExit = raw("sys_exit").s64("ret").s32(COMPAT).print(EXIT_FORMAT);
 
     /// What tells one description of a call's own entry from another.
     ///
@@ -55,6 +56,10 @@ final class CallEncoder {
         this.omissions = omissions;
     }
 
+    private static Tracepoint.Builder raw(String name) {
+        return Tracepoint.of("raw_syscalls", name).s64("id");
+    }
+
     /// Whether all calls so far are those of a 32-bit kernel, whose numbers mean other calls.
     boolean isOf32BitKernel() {
         return calls32 && !calls64;
@@ -63,10 +68,6 @@ final class CallEncoder {
     private long number(Syscall call, String event) {
         if (call.abi() == Abi.I386) {
             calls32 = true;
-            if (calls64) {
-                // nothing in the record says that the number is one of the other table
-                omissions.abridge(event, "i386");
-            }
         } else {
             calls64 = true;
         }
@@ -74,6 +75,14 @@ final class CallEncoder {
             omissions.abridge(event, "name");
         }
         return call.nr();
+    }
+
+    /// The same in an event of its own, of which a 64-bit kernel records none for calls of 32-bit programs.
+    private long ownNumber(Syscall call, String event) {
+        if (call.abi() == Abi.I386 && calls64) {
+            omissions.abridge(event, "i386");
+        }
+        return number(call, event);
     }
 
     // ---------------------------------------------------------------- raw_syscalls
@@ -84,10 +93,14 @@ final class CallEncoder {
             return ownEnter(e);
         }
         readRegisters(e);
-        out.begin(enter, e.tid());
+        boolean compat = e.call().abi() == Abi.I386;
+        out.begin(compat ? compatEnter : enter, e.tid());
         out.s64(number(e.call(), "sys_enter"));
         for (int i = 0; i < REGISTERS; i++) {
             out.s64(registers.register(i));
+        }
+        if (compat) {
+            out.s32(1);
         }
         return true;
     }
@@ -115,9 +128,13 @@ final class CallEncoder {
         if (e.ownEvent()) {
             return ownExit(e);
         }
-        out.begin(exit, e.tid());
+        boolean compat = e.call().abi() == Abi.I386;
+        out.begin(compat ? compatExit : exit, e.tid());
         out.s64(number(e.call(), "sys_exit"));
         out.s64(e.ret());
+        if (compat) {
+            out.s32(1);
+        }
         return true;
     }
 
@@ -141,7 +158,7 @@ final class CallEncoder {
             ownEnters.put(shape, tracepoint);
         }
         out.begin(tracepoint, e.tid());
-        out.s32((int) number(e.call(), e.kernelName()));
+        out.s32((int) ownNumber(e.call(), e.kernelName()));
         for (int i = 0; i < count; i++) {
             out.s64(registers.register(i));
         }
@@ -200,7 +217,7 @@ final class CallEncoder {
             ownExits.put(name, tracepoint);
         }
         out.begin(tracepoint, e.tid());
-        out.s32((int) number(e.call(), e.kernelName()));
+        out.s32((int) ownNumber(e.call(), e.kernelName()));
         out.s64(e.ret());
         return true;
     }

@@ -17,6 +17,9 @@ final class SyscallDecoders {
     private static final String ENTER = "sys_enter_";
     private static final String EXIT = "sys_exit_";
 
+    /// A field that no kernel has: Trapline describes calls of 32-bit programs with it when it writes a recording.
+    private static final String COMPAT = "compat";
+
     /// The kernel's MAX_ERRNO (include/linux/err.h).
     private static final int MAX_ERRNO = 4095;
 
@@ -26,9 +29,10 @@ final class SyscallDecoders {
             throws FieldFinder.Missing {
         String name = fields.format().name();
         if (fields.format().system().equals("raw_syscalls")) {
+            CallNumbers numbers = fields.has(COMPAT) ? CallNumbers.ofMachine("i386") : calls;
             return switch (name) {
-                case "sys_enter" -> RawEnter.of(fields, calls);
-                case "sys_exit" -> RawExit.of(fields, calls);
+                case "sys_enter" -> RawEnter.of(fields, numbers);
+                case "sys_exit" -> RawExit.of(fields, numbers);
                 default -> null;
             };
         }

@@ -21,8 +21,8 @@ final class DatOptions {
     static final int CPUSTAT = 2;
     static final int TRACECLOCK = 4;
     static final int UNAME = 5;
+    static final int CPUCOUNT = 8;
     private static final int OFFSET = 7;
-    private static final int CPUCOUNT = 8;
     private static final int TIME_SHIFT = 12;
     private static final int TSC2NSEC = 14;
     private static final long NANOS_PER_MICRO = 1000;

@@ -19,16 +19,23 @@ final class Spool implements AutoCloseable {
     private static final int SLOT = HEADER + CpuPages.PAGE_SIZE;
     private static final int SLOTS = 64;
 
+    private final Path folder;
     private final FileChannel channel;
     private final ByteBuffer block = ByteBuffer.allocateDirect(SLOTS * SLOT);
     private long[] sizes = new long[16];
 
     /// Keeps pages in the folder of `output`, where they have to fit anyway.
     Spool(Path output) throws IOException {
-        Path folder = output.toAbsolutePath().getParent();
-        Path file = Files.createTempFile(folder == null ? Path.of(".") : folder, ".trapline", ".spool");
+        Path parent = output.toAbsolutePath().getParent();
+        folder = parent == null ? Path.of(".") : parent;
+        channel = another();
+    }
+
+    /// Another file without a name in the same folder.
+    FileChannel another() throws IOException {
+        Path file = Files.createTempFile(folder, ".trapline", ".spool");
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } finally {
             Files.delete(file);
         }

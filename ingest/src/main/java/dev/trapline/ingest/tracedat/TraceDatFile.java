@@ -6,7 +6,6 @@ import dev.trapline.ingest.format.Descriptions;
 import dev.trapline.ingest.format.FileCursor;
 import dev.trapline.ingest.format.KernelTables;
 import dev.trapline.ingest.tracedat.DatBuffer.Cpu;
-import dev.trapline.ingest.tracedat.Unpacker.Packing;
 import dev.trapline.model.report.AnomalyCode;
 import dev.trapline.model.report.AnomalyLog;
 import java.lang.foreign.MemorySegment;

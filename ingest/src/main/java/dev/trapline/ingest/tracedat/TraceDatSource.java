@@ -40,7 +40,7 @@ import java.util.function.Consumer;
 ///
 /// Numbers of system calls are taken as the kernel's own, see
 /// [CallNumbers][dev.trapline.ingest.kernel.CallNumbers]: a call that a 32-bit program makes through
-/// `int 0x80` is recorded under its i386 number, and nothing in the recording says so.
+/// `int 0x80` is recorded under its i386 number, and nothing in the recording says so, unless Trapline wrote it.
 ///
 /// The names that trace-cmd saved when the recording ended come first, as
 /// [TaskRename][dev.trapline.model.event.TraceEvent.TaskRename] events on no processor, which are no

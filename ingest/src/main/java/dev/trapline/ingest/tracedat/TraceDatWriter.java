@@ -2,6 +2,7 @@ package dev.trapline.ingest.tracedat;
 
 import dev.trapline.ingest.encode.EventEncoder;
 import dev.trapline.ingest.encode.RecordBuffer;
+import dev.trapline.ingest.tracedat.DatParts.Option;
 import dev.trapline.model.event.Clock;
 import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.TraceEvent;
@@ -9,7 +10,6 @@ import dev.trapline.model.event.TraceEvent.EventsLost;
 import dev.trapline.model.event.TraceEvent.TaskRename;
 import dev.trapline.model.event.TraceWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a trace.dat of version 6, which `trace-cmd report` and KernelShark read, and
+/// Writes a trace.dat of version 6 or 7, which `trace-cmd report` and KernelShark read, and
 /// [TraceDatSource] reads back as the same events.
 ///
 /// Events that the kernel has a tracepoint for are written with its description; others come in a
@@ -43,16 +43,28 @@ public final class TraceDatWriter implements TraceWriter {
     private final FileChannel channel;
     private final Spool spool;
     private final Clock clock;
+    private final DatLayout layout;
     private @Nullable CpuPages[] cpus = new CpuPages[16];
     private int cpuCount = 1;
     private boolean started;
     private long originNs;
     private boolean closed;
 
-    /// Begins a recording of what `sources` deliver at `output`; what is there is replaced.
+    /// Begins a recording of version 6 of what `sources` deliver at `output`; what is there is replaced.
     ///
     /// @throws IOException when the file cannot be made
     public static TraceDatWriter create(Path output, List<SourceInfo> sources) throws IOException {
+        return create(output, sources, new DatInOrder());
+    }
+
+    /// Begins a recording of version 7 instead.
+    ///
+    /// @throws IOException when the file cannot be made
+    public static TraceDatWriter create(Path output, List<SourceInfo> sources, Packing packing) throws IOException {
+        return create(output, sources, new DatSections(packing));
+    }
+
+    private static TraceDatWriter create(Path output, List<SourceInfo> sources, DatLayout layout) throws IOException {
         Clock clock = sources.isEmpty() ? Clock.NONE : sources.getFirst().clock();
         Spool spool = new Spool(output);
         try {
@@ -62,17 +74,18 @@ public final class TraceDatWriter implements TraceWriter {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE,
                             StandardOpenOption.TRUNCATE_EXISTING);
-            return new TraceDatWriter(channel, spool, clock);
+            return new TraceDatWriter(channel, spool, clock, layout);
         } catch (IOException | RuntimeException e) {
             spool.close();
             throw e;
         }
     }
 
-    private TraceDatWriter(FileChannel channel, Spool spool, Clock clock) {
+    private TraceDatWriter(FileChannel channel, Spool spool, Clock clock, DatLayout layout) {
         this.channel = channel;
         this.spool = spool;
         this.clock = clock;
+        this.layout = layout;
     }
 
     @Override
@@ -143,22 +156,13 @@ public final class TraceDatWriter implements TraceWriter {
                     used.add(pages);
                 }
             }
-            DatHead head = new DatHead(encoder).processors(cpuCount);
+            List<Option> options = new ArrayList<>();
             if (originNs != 0) {
-                head.option(DatOptions.DATE, "0x" + Long.toHexString(originNs / NANOS_PER_MICRO));
+                options.add(Option.text(DatOptions.DATE, "0x" + Long.toHexString(originNs / NANOS_PER_MICRO)));
             }
-            used.forEach(pages -> head.option(DatOptions.CPUSTAT, statistics(pages)));
-            head.clock(clock.measuresTime() ? "local" : "counter");
-            head.option(DatOptions.UNAME, "Linux recording unknown " + encoder.machine());
-            long[] sizes = new long[cpuCount];
-            Arrays.setAll(sizes, spool::size);
-            long[] offsets = new long[cpuCount];
-            ByteBuffer start = ByteBuffer.wrap(head.table(sizes, offsets));
-            long at = 0;
-            while (start.hasRemaining()) {
-                at += channel.write(start, at);
-            }
-            spool.place(channel, offsets);
+            used.forEach(pages -> options.add(Option.text(DatOptions.CPUSTAT, statistics(pages))));
+            String name = clock.measuresTime() ? "local" : "counter";
+            layout.write(channel, DatParts.of(encoder, options, name), spool, cpuCount);
         }
     }
 

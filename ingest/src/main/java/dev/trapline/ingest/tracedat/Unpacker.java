@@ -10,13 +10,6 @@ final class Unpacker {
     private final Packing packing;
     private final ZstdDecompressor zstd = new ZstdDecompressor();
 
-    /// How the blocks of a file are compressed.
-    enum Packing {
-        NONE,
-        ZSTD,
-        ZLIB
-    }
-
     Unpacker(Packing packing) {
         this.packing = packing;
     }

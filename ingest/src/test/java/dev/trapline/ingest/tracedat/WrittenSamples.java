@@ -5,6 +5,7 @@ import dev.trapline.ingest.Recordings;
 import dev.trapline.ingest.SampleTraces;
 import dev.trapline.ingest.kernel.TextFormat;
 import dev.trapline.model.event.EventSource;
+import dev.trapline.model.event.SourceInfo;
 import dev.trapline.model.event.TraceEvent;
 import dev.trapline.model.event.TraceEvent.EventsLost;
 import dev.trapline.model.event.TraceEvent.TaskRename;
@@ -61,8 +62,21 @@ final class WrittenSamples {
 
     /// Writes the events of `recording` to `output`.
     static Written write(Path recording, Path output) throws IOException {
+        return write(recording, output, TraceDatWriter::create);
+    }
+
+    /// The same of version 7.
+    static Written write(Path recording, Path output, Packing packing) throws IOException {
+        return write(recording, output, (file, sources) -> TraceDatWriter.create(file, sources, packing));
+    }
+
+    private interface Opener {
+        TraceDatWriter open(Path output, List<SourceInfo> sources) throws IOException;
+    }
+
+    private static Written write(Path recording, Path output, Opener opener) throws IOException {
         try (EventSource source = open(recording)) {
-            TraceDatWriter writer = TraceDatWriter.create(output, source.info());
+            TraceDatWriter writer = opener.open(output, source.info());
             try (writer) {
                 copy(source, writer);
             }

@@ -120,6 +120,14 @@ public enum RingOp {
         return kind == Kind.WRITE || kind == Kind.SEND;
     }
 
+    /// Whether what it returns is a descriptor, unless the program wanted a place among the registered files of the ring.
+    public boolean opens() {
+        return switch (this) {
+            case OPENAT, OPENAT2, SOCKET, ACCEPT, FIXED_FD_INSTALL -> true;
+            default -> false;
+        };
+    }
+
     /// The operation with this number, else with this name, else [#UNKNOWN].
     ///
     /// @param number an opcode, negative where the recorder tells only the name

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param task who submitted it; of a ring that the kernel polls, who made the ring where that is known
 /// @param op what it asks for
 /// @param fd the descriptor it works on, [TraceEvent#UNKNOWN] when not told: registered files have none
-/// @param file what that refers to, null when not told
+/// @param file what that refers to, or what an operation has opened that works on none; null when not told
 /// @param result a count or a negated errno, 0 when there is no completion
 /// @param queued it was given to a worker thread, because it would have blocked
 public record RingSpan(
