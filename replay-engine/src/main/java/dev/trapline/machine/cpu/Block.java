@@ -12,8 +12,13 @@ final class Block {
     /// Linear address of the first.
     final long linear;
     final Step[] steps;
-    /// The same where all of them are executed, and some of their flags are never seen.
+    /// The same where all of them are executed: some of their flags are never seen, and some steps do what the next says as well.
     final Step[] whole;
+    /// The first of these, null if there is only a jump.
+    @Nullable
+    final Step begin;
+    /// How many come before the jump at the end, if there is one whose targets are known: all, if there is none.
+    final int body;
     /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
     /// at it after every instruction, so that one that overwrites what follows it ends the block.
     int length;
@@ -33,7 +38,10 @@ final class Block {
         this.context = context;
         linear = context.linear(rip);
         this.steps = steps;
-        whole = FlagLiveness.withoutDeadFlags(steps);
+        whole = Fusion.fused(FlagLiveness.withoutDeadFlags(steps));
+        body = Code.isJump(steps[steps.length - 1].code) ? steps.length - 1 : steps.length;
+        Fusion.chain(whole, body);
+        begin = body == 0 ? null : whole[0];
         length = steps.length;
     }
 

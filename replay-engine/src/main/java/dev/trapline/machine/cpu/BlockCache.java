@@ -84,18 +84,37 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
     /// The block at an offset in the code segment, for the user or the supervisor.
     ///
     /// @throws CpuException if its first instruction cannot be fetched, or is none
-    @SuppressWarnings("ReferenceEquality") // What is the same context is the same object, but for very many of them.
     Block at(long rip, CodeContext context, boolean user) {
-        int slot = (int) (rip ^ rip >>> FRAME_SHIFT) & RECENT - 1;
-        int current = generation + (user ? 1 : 0);
-        Block block = recent[slot];
-        if (block == null || block.rip != rip || foundFor[slot] != current || block.context != context) {
-            block = find(rip, context);
-            recent[slot] = block;
-            // Decoding may have ended a generation.
-            foundFor[slot] = generation + (user ? 1 : 0);
+        Block known = known(rip, context, translations(user));
+        if (known != null) {
+            return known;
         }
+        int slot = slot(rip);
+        Block block = find(rip, context);
+        recent[slot] = block;
+        // Decoding may have ended a generation.
+        foundFor[slot] = translations(user);
         return block;
+    }
+
+    /// The same as far as it is known at once.
+    ///
+    /// @param found what [#translations] says
+    @SuppressWarnings("ReferenceEquality") // What is the same context is the same object, but for very many of them.
+    @Nullable
+    Block known(long rip, CodeContext context, int found) {
+        int slot = slot(rip);
+        Block block = recent[slot];
+        return block == null || block.rip != rip || foundFor[slot] != found || block.context != context ? null : block;
+    }
+
+    /// A number for the translations that there are now, and for the user or the supervisor.
+    int translations(boolean user) {
+        return generation + (user ? 1 : 0);
+    }
+
+    private static int slot(long rip) {
+        return (int) (rip ^ rip >>> FRAME_SHIFT) & RECENT - 1;
     }
 
     private Block find(long rip, CodeContext context) {

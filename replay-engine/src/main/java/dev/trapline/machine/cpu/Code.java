@@ -52,13 +52,15 @@ final class Code {
     /// Whatever else is for vectors.
     static final int VECTOR = 33 << SHAPE_BITS;
 
-    // The interpreter has no case for these, the compiler has.
     static final int IMUL_BY_CONSTANT = 34 << SHAPE_BITS;
     static final int MOVSX = 35 << SHAPE_BITS;
     static final int SETCC = 36 << SHAPE_BITS;
     static final int NOT = 37 << SHAPE_BITS;
     static final int NEG = 38 << SHAPE_BITS;
-    static final int WIDEN = 39 << SHAPE_BITS;
+    static final int CWDE = 39 << SHAPE_BITS;
+    static final int CDQE = 40 << SHAPE_BITS;
+    static final int CDQ = 41 << SHAPE_BITS;
+    static final int CQO = 42 << SHAPE_BITS;
 
     /// Added to a code whose status flags nobody sees; not every code has that.
     static final int UNSEEN = 64 << SHAPE_BITS;
@@ -81,6 +83,7 @@ final class Code {
     static final int RM_8 = RM + 0 * KINDS;
     static final int MR_8 = MR + 0 * KINDS;
     static final int MI_8 = MI + 0 * KINDS;
+    static final int R_8 = R + 0 * KINDS;
     static final int RR_16 = RR + 1 * KINDS;
     static final int RM_16 = RM + 1 * KINDS;
     static final int RR_32 = RR + 2 * KINDS;
@@ -100,14 +103,39 @@ final class Code {
 
     /// The same, or what the interpreter does in its place where nobody sees the status flags.
     static int withoutFlags(int code) {
+        return hasFirst(code) ? code | UNSEEN : code;
+    }
+
+    /// How many bytes of memory a step with this code reads; negative, if it writes them (and may read them first). 0 if that is none, or
+    /// for others to know.
+    static int access(int code) {
+        int bytes = bits(code) / Byte.SIZE;
+        int operation = code >> SHAPE_BITS << SHAPE_BITS;
+        if (operation == LEA || operation >= JCC && operation <= NOP || isVector(code)) {
+            return 0;
+        }
+        return switch (kinds(code)) {
+            case RM -> operation == MOVSXD ? Integer.BYTES : bytes;
+            case MR, MI -> operation == CMP || operation == TEST ? bytes : -bytes;
+            default -> 0;
+        };
+    }
+
+    /// Whether it is arithmetic whose first operand may be another register than its destination.
+    static boolean hasFirst(int code) {
         boolean registers = switch (code & (1 << SHAPE_BITS) - 1) {
             case RR_32, RI_32, RR_64, RI_64, R_32, R_64 -> true;
             default -> false;
         };
-        return switch (code >> SHAPE_BITS << SHAPE_BITS) {
-            case ADD, SUB, AND, OR, XOR, SHL, SHR, SAR, IMUL, INC, DEC -> registers ? code | UNSEEN : code;
-            default -> code;
+        return registers && switch ((code & ~UNSEEN) >> SHAPE_BITS << SHAPE_BITS) {
+            case ADD, SUB, AND, OR, XOR, SHL, SHR, SAR, IMUL, INC, DEC -> true;
+            default -> false;
         };
+    }
+
+    /// Whether it is a transfer to one of two targets in the instruction, or to one.
+    static boolean isJump(int code) {
+        return code >= JMP && code < NOP;
     }
 
     /// Whether it is always left to [Operations].
@@ -166,11 +194,14 @@ final class Code {
             case MOVSXD -> step.bits == Short.SIZE ? GENERAL : plain(MOVSXD, step);
             // Of those that extend, the bits of the source; what they fill is the whole register.
             case MOVZX -> step.bits == Short.SIZE ? GENERAL : coded(MOVZX, step, step.sourceBits);
-            case MOVSX -> coded(MOVSX, step, step.sourceBits);
+            case MOVSX -> step.bits == Short.SIZE ? GENERAL : coded(MOVSX, step, step.sourceBits);
             case SETCC -> plain(SETCC, step);
             case NOT -> plain(NOT, step);
             case NEG -> plain(NEG, step);
-            case CWDE, CDQE, CDQ, CQO -> WIDEN;
+            case CWDE -> CWDE;
+            case CDQE -> CDQE;
+            case CDQ -> CDQ;
+            case CQO -> CQO;
             case PUSH -> plain(PUSH, step);
             case POP -> plain(POP, step);
             case CALL -> direct(bits64 ? CALL : call32(step), step);

@@ -1,10 +1,7 @@
 package dev.trapline.machine.cpu;
 
-import static dev.trapline.machine.cpu.Registers.RSP;
-
 import dev.trapline.machine.CpuException;
 import dev.trapline.machine.memory.DeviceAccess;
-import dev.trapline.machine.memory.Mmu;
 import org.jspecify.annotations.Nullable;
 
 /// Executes instructions on the state of a [Cpu], a block at a time.
@@ -14,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreter {
 
     private static final int USER = 3;
-    private static final long LOW_32 = 0xffff_ffffL;
     /// A block that is executed so often is worth some milliseconds of compiling.
     private static final int COMPILE_AT = 10_000;
 
@@ -22,6 +18,7 @@ public final class Interpreter {
     private final long[] registers;
     private final BlockCache blocks;
     private final Operations operations;
+    private final FastPath fast;
     private final InstructionBoundary boundary;
     private final BlockTrail trail = new BlockTrail();
     private final boolean delivers;
@@ -45,6 +42,7 @@ public final class Interpreter {
         registers = cpu.registers;
         blocks = new BlockCache(cpu.mmu);
         operations = new Operations(cpu, syscalls);
+        fast = new FastPath(cpu);
         boundary = new InstructionBoundary(cpu, operations.delivery);
     }
 
@@ -92,7 +90,7 @@ public final class Interpreter {
                     if (compiled) {
                         execute(code, block.entry, most);
                     } else {
-                        execute(block, Math.min(most, block.length));
+                        interpret(block, most);
                     }
                 }
             } catch (CpuException raised) {
@@ -111,6 +109,14 @@ public final class Interpreter {
             }
         }
         return block.code;
+    }
+
+    private void interpret(Block block, int most) {
+        if (block.length <= most) {
+            execute(block, most);
+        } else {
+            executeSome(block, most);
+        }
     }
 
     private void execute(CompiledCode code, int entry, int most) {
@@ -144,7 +150,7 @@ public final class Interpreter {
             boundary.begin();
             Block block = blocks.at(cpu.rip, cpu.context, cpu.privilege() == USER);
             trail.add(block, false, before);
-            execute(block, 1);
+            interpret(block, 1);
             boundary.end();
         }
         return reason;
@@ -178,247 +184,114 @@ public final class Interpreter {
         return new ProcessorReport(cpu).lastInstructions(trail);
     }
 
-    /// Executes the first steps of a block. One method, because the state of the loop would not stay in registers otherwise.
-    // The casts to int and byte are there to sign-extend.
-    @SuppressWarnings("UnnecessaryLongToIntConversion")
-    private void execute(Block block, int count) {
-        Step[] steps = count == block.steps.length ? block.whole : block.steps;
-        // Locals, because the JVM reads fields again after every call.
-        long[] r = registers;
-        Flags flags = cpu.flags;
-        Mmu mmu = cpu.mmu;
-        VectorOperations vectors = operations.vectors;
-        int done = 0;
+    /// Executes a block, and what follows it as far as that is known, may be interpreted, and there is a budget of `most` instructions
+    /// for all of it.
+    private void execute(Block first, int most) {
+        int translations = blocks.translations(cpu.privilege() == USER);
+        int left = most;
+        Block block = first;
+        while (true) {
+            Step begin = block.begin;
+            Step rest = begin == null ? null : fast.run(begin);
+            if (rest != null) {
+                executeRest(block, block.whole, rest.place, block.steps.length);
+                return;
+            }
+            int count = block.steps.length;
+            cpu.addInstructions(count);
+            finish(block);
+            left -= count;
+            // Nothing can have happened that would have to be looked at now.
+            Block next = blocks.known(cpu.rip, block.context, translations);
+            if (next == null || next.length > left || next.code != null || next.heat + 1 == compileAt) {
+                return;
+            }
+            next.heat++;
+            trail.add(next, false, cpu.instructions());
+            block = next;
+        }
+    }
+
+    /// Goes where a block leads, if its steps have not done that.
+    private void finish(Block block) {
+        Step last = block.steps[block.steps.length - 1];
+        if (block.body < block.steps.length) {
+            cpu.rip = last.operation == Operation.JMP || cpu.flags.holds(last.condition) ? last.immediate : last.next;
+        } else if (!last.endsBlock) {
+            cpu.rip = last.next;
+        }
+    }
+
+    /// Executes only some steps of a block.
+    private void executeSome(Block block, int count) {
+        Step[] steps = Fusion.prefix(block.steps, count);
+        Step rest = fast.run(steps[0]);
+        if (rest == null) {
+            cpu.addInstructions(count);
+            cpu.rip = steps[count - 1].next;
+        } else {
+            executeRest(block, steps, rest.place, count);
+        }
+    }
+
+    /// Executes what is left of some steps of a block, of which the first is one that not everybody can do.
+    private void executeRest(Block block, Step[] tied, int from, int count) {
+        Step[] steps = block.steps;
+        int body = Math.min(count, block.body);
+        int done = from;
         try {
-            do {
+            while (true) {
                 Step step = steps[done];
-                int d = step.destination;
-                int s = step.source;
-                switch (step.code) {
-                    case Code.ADD | Code.RR_32 -> r[d] = Alu.add(flags, (int) r[d], (int) r[s], 32) & LOW_32;
-                    case Code.ADD | Code.RI_32 -> r[d] = Alu.add(flags, (int) r[d], step.immediate, 32) & LOW_32;
-                    case Code.ADD | Code.RM_32 ->
-                            r[d] = Alu.add(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
-                    case Code.ADD | Code.RR_64 -> r[d] = Alu.add(flags, r[d], r[s], 64);
-                    case Code.ADD | Code.RI_64 -> r[d] = Alu.add(flags, r[d], step.immediate, 64);
-                    case Code.ADD | Code.RM_64 -> r[d] = Alu.add(flags, r[d], mmu.read64(address(step, r)), 64);
-                    case Code.SUB | Code.RR_32 -> r[d] = Alu.sub(flags, (int) r[d], (int) r[s], 32) & LOW_32;
-                    case Code.SUB | Code.RI_32 -> r[d] = Alu.sub(flags, (int) r[d], step.immediate, 32) & LOW_32;
-                    case Code.SUB | Code.RM_32 ->
-                            r[d] = Alu.sub(flags, (int) r[d], mmu.read32(address(step, r)), 32) & LOW_32;
-                    case Code.SUB | Code.RR_64 -> r[d] = Alu.sub(flags, r[d], r[s], 64);
-                    case Code.SUB | Code.RI_64 -> r[d] = Alu.sub(flags, r[d], step.immediate, 64);
-                    case Code.SUB | Code.RM_64 -> r[d] = Alu.sub(flags, r[d], mmu.read64(address(step, r)), 64);
-                    case Code.AND | Code.RR_32 -> r[d] = Alu.and(flags, (int) r[d], (int) r[s]) & LOW_32;
-                    case Code.AND | Code.RI_32 -> r[d] = Alu.and(flags, (int) r[d], step.immediate) & LOW_32;
-                    case Code.AND | Code.RM_32 ->
-                            r[d] = Alu.and(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
-                    case Code.AND | Code.RR_64 -> r[d] = Alu.and(flags, r[d], r[s]);
-                    case Code.AND | Code.RI_64 -> r[d] = Alu.and(flags, r[d], step.immediate);
-                    case Code.AND | Code.RM_64 -> r[d] = Alu.and(flags, r[d], mmu.read64(address(step, r)));
-                    case Code.OR | Code.RR_32 -> r[d] = Alu.or(flags, (int) r[d], (int) r[s]) & LOW_32;
-                    case Code.OR | Code.RI_32 -> r[d] = Alu.or(flags, (int) r[d], step.immediate) & LOW_32;
-                    case Code.OR | Code.RM_32 ->
-                            r[d] = Alu.or(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
-                    case Code.OR | Code.RR_64 -> r[d] = Alu.or(flags, r[d], r[s]);
-                    case Code.OR | Code.RI_64 -> r[d] = Alu.or(flags, r[d], step.immediate);
-                    case Code.OR | Code.RM_64 -> r[d] = Alu.or(flags, r[d], mmu.read64(address(step, r)));
-                    case Code.XOR | Code.RR_32 -> r[d] = Alu.xor(flags, (int) r[d], (int) r[s]) & LOW_32;
-                    case Code.XOR | Code.RI_32 -> r[d] = Alu.xor(flags, (int) r[d], step.immediate) & LOW_32;
-                    case Code.XOR | Code.RM_32 ->
-                            r[d] = Alu.xor(flags, (int) r[d], mmu.read32(address(step, r))) & LOW_32;
-                    case Code.XOR | Code.RR_64 -> r[d] = Alu.xor(flags, r[d], r[s]);
-                    case Code.XOR | Code.RI_64 -> r[d] = Alu.xor(flags, r[d], step.immediate);
-                    case Code.XOR | Code.RM_64 -> r[d] = Alu.xor(flags, r[d], mmu.read64(address(step, r)));
-                    case Code.CMP | Code.RR_32 -> Alu.sub(flags, (int) r[d], (int) r[s], 32);
-                    case Code.CMP | Code.RI_32 -> Alu.sub(flags, (int) r[d], step.immediate, 32);
-                    case Code.CMP | Code.RM_32 -> Alu.sub(flags, (int) r[d], mmu.read32(address(step, r)), 32);
-                    case Code.CMP | Code.MR_32 -> Alu.sub(flags, mmu.read32(address(step, r)), (int) r[s], 32);
-                    case Code.CMP | Code.MI_32 -> Alu.sub(flags, mmu.read32(address(step, r)), step.immediate, 32);
-                    case Code.CMP | Code.RR_64 -> Alu.sub(flags, r[d], r[s], 64);
-                    case Code.CMP | Code.RI_64 -> Alu.sub(flags, r[d], step.immediate, 64);
-                    case Code.CMP | Code.RM_64 -> Alu.sub(flags, r[d], mmu.read64(address(step, r)), 64);
-                    case Code.CMP | Code.MR_64 -> Alu.sub(flags, mmu.read64(address(step, r)), r[s], 64);
-                    case Code.CMP | Code.MI_64 -> Alu.sub(flags, mmu.read64(address(step, r)), step.immediate, 64);
-                    case Code.CMP | Code.RR_8 -> Alu.sub(flags, (byte) r[d], (byte) r[s], 8);
-                    case Code.CMP | Code.RI_8 -> Alu.sub(flags, (byte) r[d], step.immediate, 8);
-                    case Code.CMP | Code.MI_8 -> Alu.sub(flags, (byte) mmu.read8(address(step, r)), step.immediate, 8);
-                    case Code.CMP | Code.MR_8 -> Alu.sub(flags, (byte) mmu.read8(address(step, r)), (byte) r[s], 8);
-                    case Code.TEST | Code.RR_32 -> Alu.and(flags, (int) r[d], (int) r[s]);
-                    case Code.TEST | Code.RI_32 -> Alu.and(flags, (int) r[d], step.immediate);
-                    case Code.TEST | Code.MR_32 -> Alu.and(flags, mmu.read32(address(step, r)), (int) r[s]);
-                    case Code.TEST | Code.MI_32 -> Alu.and(flags, mmu.read32(address(step, r)), step.immediate);
-                    case Code.TEST | Code.RR_64 -> Alu.and(flags, r[d], r[s]);
-                    case Code.TEST | Code.RI_64 -> Alu.and(flags, r[d], step.immediate);
-                    case Code.TEST | Code.MR_64 -> Alu.and(flags, mmu.read64(address(step, r)), r[s]);
-                    case Code.TEST | Code.MI_64 -> Alu.and(flags, mmu.read64(address(step, r)), step.immediate);
-                    case Code.TEST | Code.RR_8 -> Alu.and(flags, (byte) r[d], (byte) r[s]);
-                    case Code.TEST | Code.RI_8 -> Alu.and(flags, (byte) r[d], step.immediate);
-                    case Code.TEST | Code.MI_8 -> Alu.and(flags, (byte) mmu.read8(address(step, r)), step.immediate);
-                    case Code.TEST | Code.MR_8 -> Alu.and(flags, (byte) mmu.read8(address(step, r)), (byte) r[s]);
-                    case Code.ADD | Code.MR_32 -> {
-                        long at = address(step, r);
-                        mmu.checkWrite(at, 4);
-                        mmu.write32(at, (int) Alu.add(flags, mmu.read32(at), (int) r[s], 32));
-                    }
-                    case Code.ADD | Code.MR_64 -> {
-                        long at = address(step, r);
-                        mmu.checkWrite(at, 8);
-                        mmu.write64(at, Alu.add(flags, mmu.read64(at), r[s], 64));
-                    }
-                    case Code.INC | Code.R_32 -> r[d] = Alu.inc(flags, (int) r[d], 32) & LOW_32;
-                    case Code.DEC | Code.R_32 -> r[d] = Alu.dec(flags, (int) r[d], 32) & LOW_32;
-                    case Code.SHL | Code.RI_32 -> r[d] = Alu.shl(flags, (int) r[d], (int) step.immediate, 32) & LOW_32;
-                    case Code.SHR | Code.RI_32 -> r[d] = Alu.shr(flags, (int) r[d], (int) step.immediate, 32) & LOW_32;
-                    case Code.SAR | Code.RI_32 -> r[d] = Alu.sar(flags, (int) r[d], (int) step.immediate, 32) & LOW_32;
-                    case Code.IMUL | Code.RR_32 -> r[d] = Alu.imul(flags, (int) r[d], (int) r[s], 32) & LOW_32;
-                    case Code.MOV | Code.RR_32 -> r[d] = r[s] & LOW_32;
-                    case Code.MOV | Code.RI_32 -> r[d] = step.immediate & LOW_32;
-                    case Code.MOV | Code.RM_32 -> r[d] = mmu.read32(address(step, r)) & LOW_32;
-                    case Code.MOV | Code.MR_32 -> mmu.write32(address(step, r), (int) r[s]);
-                    case Code.MOV | Code.MI_32 -> mmu.write32(address(step, r), (int) step.immediate);
-                    case Code.LEA | Code.RM_32 -> r[d] = address(step, r) & LOW_32;
-                    case Code.CMOVCC | Code.RR_32 -> r[d] = (flags.holds(step.condition) ? r[s] : r[d]) & LOW_32;
-                    case Code.MOVSXD | Code.RR_32 -> r[d] = (int) r[s] & LOW_32;
-                    case Code.MOVSXD | Code.RM_32 -> r[d] = mmu.read32(address(step, r)) & LOW_32;
-                    case Code.INC | Code.R_64 -> r[d] = Alu.inc(flags, r[d], 64);
-                    case Code.DEC | Code.R_64 -> r[d] = Alu.dec(flags, r[d], 64);
-                    case Code.SHL | Code.RI_64 -> r[d] = Alu.shl(flags, r[d], (int) step.immediate, 64);
-                    case Code.SHR | Code.RI_64 -> r[d] = Alu.shr(flags, r[d], (int) step.immediate, 64);
-                    case Code.SAR | Code.RI_64 -> r[d] = Alu.sar(flags, r[d], (int) step.immediate, 64);
-                    case Code.IMUL | Code.RR_64 -> r[d] = Alu.imul(flags, r[d], r[s], 64);
-                    case Code.MOV | Code.RR_64 -> r[d] = r[s];
-                    case Code.MOV | Code.RI_64 -> r[d] = step.immediate;
-                    case Code.MOV | Code.RM_64 -> r[d] = mmu.read64(address(step, r));
-                    case Code.MOV | Code.MR_64 -> mmu.write64(address(step, r), r[s]);
-                    case Code.MOV | Code.MI_64 -> mmu.write64(address(step, r), step.immediate);
-                    case Code.LEA | Code.RM_64 -> r[d] = address(step, r);
-                    case Code.CMOVCC | Code.RR_64 -> r[d] = (flags.holds(step.condition) ? r[s] : r[d]);
-                    case Code.MOVSXD | Code.RR_64 -> r[d] = (int) r[s];
-                    case Code.MOVSXD | Code.RM_64 -> r[d] = mmu.read32(address(step, r));
-                    case Code.MOV | Code.MR_8 -> mmu.write8(address(step, r), (int) r[s]);
-                    case Code.MOV | Code.MI_8 -> mmu.write8(address(step, r), (int) step.immediate);
-                    case Code.MOV | Code.RM_8 -> r[d] = r[d] & ~0xffL | mmu.read8(address(step, r));
-                    case Code.MOVZX | Code.RR_8 -> r[d] = r[s] & 0xff;
-                    case Code.MOVZX | Code.RM_8 -> r[d] = mmu.read8(address(step, r));
-                    case Code.MOVZX | Code.RR_16 -> r[d] = r[s] & 0xffff;
-                    case Code.MOVZX | Code.RM_16 -> r[d] = mmu.read16(address(step, r));
-                    case Code.PUSH | Code.R_64 -> {
-                        mmu.write64(r[RSP] - 8, r[d]);
-                        r[RSP] -= 8;
-                    }
-                    case Code.POP | Code.R_64 -> {
-                        long value = mmu.read64(r[RSP]);
-                        r[RSP] += 8;
-                        r[d] = value;
-                    }
-                    case Code.CALL -> {
-                        mmu.write64(r[RSP] - 8, step.next);
-                        r[RSP] -= 8;
-                        cpu.rip = step.immediate;
-                    }
-                    case Code.RET -> {
-                        long target = mmu.read64(r[RSP]);
-                        cpu.checkTarget(target);
-                        r[RSP] += Long.BYTES;
-                        cpu.rip = target;
-                    }
-                    // In flat 32-bit code.
-                    case Code.PUSH | Code.R_32 -> {
-                        long top = r[RSP] - Integer.BYTES & LOW_32;
-                        mmu.write32(top, (int) r[d]);
-                        r[RSP] = top;
-                    }
-                    case Code.POP | Code.R_32 -> {
-                        long value = mmu.read32(r[RSP]) & LOW_32;
-                        r[RSP] = r[RSP] + Integer.BYTES & LOW_32;
-                        r[d] = value;
-                    }
-                    case Code.CALL_32 -> {
-                        long top = r[RSP] - Integer.BYTES & LOW_32;
-                        mmu.write32(top, (int) step.next);
-                        r[RSP] = top;
-                        cpu.rip = step.immediate;
-                    }
-                    case Code.RET_32 -> {
-                        long target = mmu.read32(r[RSP]) & LOW_32;
-                        r[RSP] = r[RSP] + Integer.BYTES & LOW_32;
-                        cpu.rip = target;
-                    }
-                    case Code.JMP -> cpu.rip = step.immediate;
-                    case Code.JCC | Flags.E -> cpu.rip = flags.zero() ? step.immediate : step.next;
-                    case Code.JCC | Flags.NE -> cpu.rip = flags.zero() ? step.next : step.immediate;
-                    case Code.JCC | Flags.B -> cpu.rip = flags.carry() ? step.immediate : step.next;
-                    case Code.JCC | Flags.AE -> cpu.rip = flags.carry() ? step.next : step.immediate;
-                    case Code.JCC | Flags.BE, Code.JCC | Flags.A, Code.JCC | Flags.S, Code.JCC | Flags.NS,
-                            Code.JCC | Flags.L, Code.JCC | Flags.GE, Code.JCC | Flags.LE, Code.JCC | Flags.G ->
-                            cpu.rip = flags.holds(step.condition) ? step.immediate : step.next;
-                    case Code.ADD | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] + r[s] & LOW_32;
-                    case Code.ADD | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] + r[s];
-                    case Code.ADD | Code.RI_32 | Code.UNSEEN -> r[d] = r[d] + step.immediate & LOW_32;
-                    case Code.ADD | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] + step.immediate;
-                    case Code.SUB | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] - r[s] & LOW_32;
-                    case Code.SUB | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] - r[s];
-                    case Code.SUB | Code.RI_32 | Code.UNSEEN -> r[d] = r[d] - step.immediate & LOW_32;
-                    case Code.SUB | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] - step.immediate;
-                    case Code.AND | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] & r[s]) & LOW_32;
-                    case Code.AND | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] & r[s];
-                    case Code.AND | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] & step.immediate) & LOW_32;
-                    case Code.AND | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] & step.immediate;
-                    case Code.OR | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] | r[s]) & LOW_32;
-                    case Code.OR | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] | r[s];
-                    case Code.OR | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] | step.immediate) & LOW_32;
-                    case Code.OR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] | step.immediate;
-                    case Code.XOR | Code.RR_32 | Code.UNSEEN -> r[d] = (r[d] ^ r[s]) & LOW_32;
-                    case Code.XOR | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] ^ r[s];
-                    case Code.XOR | Code.RI_32 | Code.UNSEEN -> r[d] = (r[d] ^ step.immediate) & LOW_32;
-                    case Code.XOR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] ^ step.immediate;
-                    case Code.SHL | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] << (int) step.immediate) & LOW_32;
-                    case Code.SHL | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] << (int) step.immediate;
-                    case Code.SHR | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] >>> (int) step.immediate) & LOW_32;
-                    case Code.SHR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] >>> (int) step.immediate;
-                    case Code.SAR | Code.RI_32 | Code.UNSEEN -> r[d] = ((int) r[d] >> (int) step.immediate) & LOW_32;
-                    case Code.SAR | Code.RI_64 | Code.UNSEEN -> r[d] = r[d] >> (int) step.immediate;
-                    case Code.IMUL | Code.RR_32 | Code.UNSEEN -> r[d] = r[d] * r[s] & LOW_32;
-                    case Code.IMUL | Code.RR_64 | Code.UNSEEN -> r[d] = r[d] * r[s];
-                    case Code.INC | Code.R_32 | Code.UNSEEN -> r[d] = r[d] + 1 & LOW_32;
-                    case Code.INC | Code.R_64 | Code.UNSEEN -> r[d] = r[d] + 1;
-                    case Code.DEC | Code.R_32 | Code.UNSEEN -> r[d] = r[d] - 1 & LOW_32;
-                    case Code.DEC | Code.R_64 | Code.UNSEEN -> r[d] = r[d] - 1;
-                    case Code.NOP -> {
-                    }
-                    case Code.VECTOR_COPY -> vectors.copy(d, s);
-                    case Code.VECTOR_LOAD -> vectors.load(d, address(step, r));
-                    case Code.VECTOR_LOAD_ALIGNED -> vectors.load(d, VectorOperands.aligned(address(step, r)));
-                    case Code.VECTOR_STORE -> vectors.store(s, address(step, r));
-                    case Code.VECTOR_STORE_ALIGNED -> vectors.store(s, VectorOperands.aligned(address(step, r)));
-                    case Code.VECTOR -> vectors.execute(step);
-                    case Code.TIMED -> timed(step, done);
-                    default -> operations.execute(step);
-                }
+                general(step, done);
                 done++;
-            } while (done < count && done < block.length);
+                if (done == count || block.length == 0) {
+                    cpu.addInstructions(done);
+                    if (!step.endsBlock) {
+                        cpu.rip = step.next;
+                    }
+                    return;
+                }
+                Step rest = done < body ? fast.run(tied[done]) : null;
+                if (rest == null) {
+                    cpu.addInstructions(count);
+                    if (count == steps.length) {
+                        finish(block);
+                    } else {
+                        cpu.rip = steps[count - 1].next;
+                    }
+                    return;
+                }
+                done = rest.place;
+            }
         } catch (CpuException raised) {
             raised(raised, steps[done], done);
-            return;
         } catch (DeviceAccess reached) {
             alone(steps[done], done);
-            return;
         } catch (UnsupportedInstructionException unsupported) {
             stopAt(steps[done], done);
             throw unsupported;
         }
-        cpu.addInstructions(done);
-        Step last = steps[done - 1];
-        if (!last.endsBlock) {
-            cpu.rip = last.next;
+    }
+
+    private void general(Step step, int done) {
+        switch (step.code) {
+            case Code.VECTOR_COPY -> operations.vectors.copy(step.destination, step.source);
+            case Code.VECTOR_LOAD -> operations.vectors.load(step.destination, address(step));
+            case Code.VECTOR_LOAD_ALIGNED ->
+                    operations.vectors.load(step.destination, VectorOperands.aligned(address(step)));
+            case Code.VECTOR_STORE -> operations.vectors.store(step.source, address(step));
+            case Code.VECTOR_STORE_ALIGNED ->
+                    operations.vectors.store(step.source, VectorOperands.aligned(address(step)));
+            case Code.VECTOR -> operations.vectors.execute(step);
+            case Code.TIMED -> timed(step, done);
+            default -> operations.execute(step);
         }
     }
 
     /// The linear address of a memory operand that has no segment and is not cut. In 32-bit code one that would have to be is #GP in
     /// [Mmu].
-    private static long address(Step step, long[] r) {
-        return step.displacement + r[step.base] + (r[step.index] << step.scale);
+    private long address(Step step) {
+        return step.displacement + registers[step.base] + (registers[step.index] << step.scale);
     }
 
     /// A step that has to know how many of its block were before it.

@@ -47,7 +47,24 @@ final class Lowering {
             step.displacement = flatDisplacement(step);
         }
         step.code = Code.of(step, flat);
+        step.first = step.destination;
+        switch (step.code) {
+            case Code.PUSH | Code.R_64, Code.CALL -> onStack(step, -Long.BYTES, -Long.BYTES);
+            case Code.POP | Code.R_64, Code.RET -> onStack(step, 0, Long.BYTES);
+            case Code.PUSH | Code.R_32, Code.CALL_32 -> onStack(step, -Integer.BYTES, -Integer.BYTES);
+            case Code.POP | Code.R_32, Code.RET_32 -> onStack(step, 0, Integer.BYTES);
+            default -> step.access = Code.access(step.code);
+        }
         return step;
+    }
+
+    /// What is pushed or popped is an operand in memory, too.
+    private static void onStack(Step step, long displacement, int access) {
+        step.base = Registers.RSP;
+        step.index = Registers.NONE;
+        step.scale = 0;
+        step.displacement = displacement;
+        step.access = access;
     }
 
     /// Addresses of the upper half are written as displacements, too: they are not to be taken for negative ones, so that the sum needs

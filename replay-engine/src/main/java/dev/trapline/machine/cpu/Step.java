@@ -1,5 +1,7 @@
 package dev.trapline.machine.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /// An instruction prepared for execution: its operands as numbers of [Registers], looked up once.
 final class Step {
 
@@ -23,10 +25,21 @@ final class Step {
     boolean endsBlock;
 
     // The memory operand, or what LEA computes.
-    final int base;
-    final int index;
-    final int scale;
+    int base;
+    int index;
+    int scale;
     long displacement;
+    /// How many bytes of it [FastPath] reads, or, negative, writes.
+    int access;
+    /// How many instructions [FastPath] does with it: with a MOV between registers the next may be done, too.
+    int count = 1;
+    /// What [FastPath] does next, null at the end of the block and before a jump there.
+    @Nullable
+    Step then;
+    /// Its place in the block.
+    int place;
+    /// Where the next has its first operand then; otherwise in the destination.
+    int first = Registers.NOTHING;
 
     /// The same step with another code.
     Step(Step step, int otherCode) {
@@ -39,6 +52,13 @@ final class Step {
         third = step.third;
         immediate = step.immediate;
         endsBlock = step.endsBlock;
+        base = step.base;
+        index = step.index;
+        scale = step.scale;
+        displacement = step.displacement;
+        access = step.access;
+        count = step.count;
+        first = step.first;
     }
 
     Step(Instruction instruction, Operation operation) {

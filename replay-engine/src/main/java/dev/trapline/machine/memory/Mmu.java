@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Mmu {
 
     private static final long A20 = 1L << 20;
+    /// No frame.
+    public static final byte[] UNKNOWN = {};
     /// Bits of an address that long mode translates; those above repeat the highest of them.
     private static final int LINEAR_BITS = 48;
 
@@ -172,6 +174,53 @@ public final class Mmu {
 
     private static int offset(long address) {
         return (int) address & PhysicalMemory.OFFSET_MASK;
+    }
+
+    /// The frame with so many bytes at an address, if they can be read at once: then [#get8] and its like do that.
+    public byte[] readable(long address, int bytes) {
+        int entry = entry(address);
+        return readPage[entry] == (address + bytes - 1 & PAGE_MASK) ? readFrame[entry] : UNKNOWN;
+    }
+
+    /// The frame with so many bytes at an address, if they can be written at once, and read, too: then [#set8] and its like do that.
+    public byte[] writable(long address, int bytes) {
+        int entry = entry(address);
+        return writePage[entry] == (address + bytes - 1 & PAGE_MASK) ? writeFrame[entry] : UNKNOWN;
+    }
+
+    /// A byte of a frame, 0 to 255.
+    public static int get8(byte[] frame, long address) {
+        return frame[offset(address)] & 0xff;
+    }
+
+    /// Two bytes of a frame, 0 to 65535.
+    public static int get16(byte[] frame, long address) {
+        return (short) PhysicalMemory.SHORT.get(frame, offset(address)) & 0xffff;
+    }
+
+    /// Four bytes of a frame.
+    public static int get32(byte[] frame, long address) {
+        return (int) PhysicalMemory.INT.get(frame, offset(address));
+    }
+
+    /// Eight bytes of a frame.
+    public static long get64(byte[] frame, long address) {
+        return (long) PhysicalMemory.LONG.get(frame, offset(address));
+    }
+
+    /// Sets a byte of a frame.
+    public static void set8(byte[] frame, long address, int value) {
+        frame[offset(address)] = (byte) value;
+    }
+
+    /// Sets four bytes of a frame.
+    public static void set32(byte[] frame, long address, int value) {
+        PhysicalMemory.INT.set(frame, offset(address), value);
+    }
+
+    /// Sets eight bytes of a frame.
+    public static void set64(byte[] frame, long address, long value) {
+        PhysicalMemory.LONG.set(frame, offset(address), value);
     }
 
     /// The byte at an address, 0 to 255.

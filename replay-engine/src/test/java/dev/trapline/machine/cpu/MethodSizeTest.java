@@ -18,7 +18,7 @@ class MethodSizeTest {
     private static final int HUGE = 8000;
 
     @ParameterizedTest
-    @ValueSource(classes = {Interpreter.class, Operations.class, Alu.class, BlockCache.class})
+    @ValueSource(classes = {FastPath.class, Interpreter.class, Operations.class, Alu.class, BlockCache.class})
     void everyMethodIsSmallEnoughToBeCompiled(Class<?> type) throws IOException {
         try (InputStream bytes = Objects.requireNonNull(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
             assertSmallMethods(bytes.readAllBytes());
