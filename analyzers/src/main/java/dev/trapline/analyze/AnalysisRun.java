@@ -150,7 +150,8 @@ public final class AnalysisRun {
             relay = new SpanRelay(listening, isWorthAThread(listening.size()));
             boolean looksAtNames = listening.stream().anyMatch(Collector::looksAtNames);
             tasks = new Tasks(looksAtNames ? relay::settle : () -> {}, relay::settle);
-            trackers = new Trackers(tasks, !stopsTasks(sources), this::isTaken, this::giver);
+            trackers = new Trackers(
+                    tasks, !stopsTasks(sources), !untold.contains(SpanKind.RING), this::isTaken, this::giver);
         }
 
         private boolean unanswerable(Collector<?> collector) {

@@ -35,25 +35,27 @@ final class Trackers {
     private final Tracker[][] takers;
 
     /// @param timesFromEvents see [SyscallTracker]
+    /// @param ringsTold the recording may tell of requests to rings
     /// @param isTaken the kinds of spans that somebody takes
     /// @param givers whom to give spans of such a kind
     Trackers(
             Tasks tasks,
             boolean timesFromEvents,
+            boolean ringsTold,
             Predicate<SpanKind> isTaken,
             Function<SpanKind, Consumer<Span>> givers) {
         ofCalls = isTaken.test(SpanKind.CALL) ? givers.apply(SpanKind.CALL) : call -> {};
         ofLives = isTaken.test(SpanKind.LIFE) ? givers.apply(SpanKind.LIFE) : life -> {};
         accesses = isTaken.test(SpanKind.IO) ? new AccessTracker(givers.apply(SpanKind.IO)) : null;
         calls = new SyscallTracker(tasks, timesFromEvents, this::ended);
-        others = others(tasks, isTaken, givers);
+        others = others(tasks, ringsTold, isTaken, givers);
         takers = new Tracker[EventKind.values().length][];
         for (EventKind kind : EventKind.values()) {
             takers[kind.ordinal()] = takers(kind);
         }
     }
 
-    private static List<Tracker> others(Tasks tasks, Predicate<SpanKind> isTaken,
+    private static List<Tracker> others(Tasks tasks, boolean ringsTold, Predicate<SpanKind> isTaken,
             Function<SpanKind, Consumer<Span>> givers) {
         List<Tracker> trackers = new ArrayList<>();
         if (isTaken.test(SpanKind.SCHEDULING)) {
@@ -70,7 +72,7 @@ final class Trackers {
         }
         if (isTaken.test(SpanKind.RING)) {
             trackers.add(new RingTracker(tasks, givers.apply(SpanKind.RING)));
-        } else if (isTaken.test(SpanKind.CALL)) {
+        } else if (ringsTold && isTaken.test(SpanKind.CALL)) {
             // calls work on what requests to rings have opened
             trackers.add(new RingTracker(tasks, request -> {}));
         }
