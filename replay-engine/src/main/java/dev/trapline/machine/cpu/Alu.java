@@ -18,15 +18,18 @@ final class Alu {
         return value << unused >>> unused;
     }
 
+    // Addition and subtraction extend the sign themselves: every call counts where the JVM has not compiled anything yet.
+
     static long add(Flags flags, long a, long b, int bits) {
-        return sum(flags, a, b, a + b, bits);
+        long sum = a + b;
+        int unused = Long.SIZE - bits;
+        long result = sum << unused >> unused;
+        flags.set(result, sumCarries(a, b, sum), bits);
+        return result;
     }
 
     static long adc(Flags flags, long a, long b, int bits) {
-        return sum(flags, a, b, a + b + (flags.carry() ? 1 : 0), bits);
-    }
-
-    private static long sum(Flags flags, long a, long b, long sum, int bits) {
+        long sum = a + b + (flags.carry() ? 1 : 0);
         long result = signExtend(sum, bits);
         flags.set(result, sumCarries(a, b, sum), bits);
         return result;
@@ -38,14 +41,15 @@ final class Alu {
     }
 
     static long sub(Flags flags, long a, long b, int bits) {
-        return difference(flags, a, b, a - b, bits);
+        long difference = a - b;
+        int unused = Long.SIZE - bits;
+        long result = difference << unused >> unused;
+        flags.set(result, differenceCarries(a, b, difference), bits);
+        return result;
     }
 
     static long sbb(Flags flags, long a, long b, int bits) {
-        return difference(flags, a, b, a - b - (flags.carry() ? 1 : 0), bits);
-    }
-
-    private static long difference(Flags flags, long a, long b, long difference, int bits) {
+        long difference = a - b - (flags.carry() ? 1 : 0);
         long result = signExtend(difference, bits);
         flags.set(result, differenceCarries(a, b, difference), bits);
         return result;

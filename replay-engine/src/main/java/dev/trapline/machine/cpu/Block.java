@@ -17,11 +17,23 @@ final class Block {
     /// The first of these, null if there is only a jump.
     @Nullable
     final Step begin;
-    /// How many come before the jump at the end, if there is one whose targets are known: all, if there is none.
+    /// The jump at the end, if there is one whose targets are known.
+    @Nullable
+    final Step jump;
+    /// How many come before it.
     final int body;
     /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
     /// at it after every instruction, so that one that overwrites what follows it ends the block.
     int length;
+
+    /// Where the jump leads, and for which translations that was found: [BlockCache#translations], which is never 0.
+    @Nullable
+    Block taken;
+    int takenFor;
+    /// What follows if the condition does not hold.
+    @Nullable
+    Block passed;
+    int passedFor;
 
     /// How often it has been executed by the interpreter.
     int heat;
@@ -41,6 +53,7 @@ final class Block {
         whole = Fusion.fused(FlagLiveness.withoutDeadFlags(steps));
         body = Code.isJump(steps[steps.length - 1].code) ? steps.length - 1 : steps.length;
         Fusion.chain(whole, body);
+        jump = body == steps.length ? null : steps[body];
         begin = body == 0 ? null : whole[0];
         length = steps.length;
     }

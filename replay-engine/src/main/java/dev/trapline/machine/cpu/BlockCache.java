@@ -188,6 +188,7 @@ final class BlockCache implements PhysicalMemory.CodeWatch {
             }
             pages.clear();
             Arrays.fill(recent, null);
+            translationsChanged();
             kept = 0;
         }
         kept += room;

@@ -2,6 +2,7 @@ package dev.trapline.machine.cpu;
 
 import dev.trapline.machine.cpu.Encoding.Attribute;
 import dev.trapline.machine.cpu.Encoding.RmForm;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes instructions of bytes:
@@ -307,11 +308,12 @@ final class Decoder {
 
     private void immediates(Instruction instruction, Encoding encoding) {
         boolean first = true;
-        for (Operand operand : encoding.operands()) {
-            int bytes = operand.width().encodedBytes(instruction.operandBytes);
+        List<Operand> operands = encoding.operands();
+        for (int i = 0; i < operands.size(); i++) {
+            Operand operand = operands.get(i);
             switch (operand.place()) {
                 case I, J -> {
-                    long value = signed(bytes);
+                    long value = signed(operand.width().encodedBytes(instruction.operandBytes));
                     if (first) {
                         instruction.immediate = value;
                     } else {

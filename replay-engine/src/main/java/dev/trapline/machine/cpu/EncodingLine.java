@@ -42,11 +42,6 @@ final class EncodingLine {
         }
     }
 
-    /// Where in the text its opcode ends.
-    int end() {
-        return words.end();
-    }
-
     Encoding.Map map() {
         return map;
     }
@@ -156,14 +151,12 @@ final class EncodingLine {
 
     /// The encoding of one of its opcodes.
     ///
-    /// @param number   which of them, from 0 on
-    /// @param mnemonic of the page
-    /// @param flags    of the page
-    Encoding encoding(int number, String mnemonic, FlagEffects flags) {
-        if (operands == null) {
-            operands = operands();
-            attributes = attributes();
-        }
+    /// @param number    which of them, from 0 on
+    /// @param mnemonic  of the page
+    /// @param operation what [#operation] says
+    /// @param flags     of the page
+    Encoding encoding(int number, String mnemonic, Operation operation, FlagEffects flags) {
+        List<Operand> operands = operands();
         boolean hasModRm = extension != Encoding.ANY || modRm != Encoding.ANY;
         for (Operand operand : operands) {
             hasModRm |= operand.place().needsModRm();
@@ -172,12 +165,20 @@ final class EncodingLine {
                 ? mnemonic.substring(0, mnemonic.length() - CONDITION.length()).concat(CONDITIONS[number])
                 : mnemonic;
         FlagEffects effects = conditional ? new FlagEffects(0, 0, 0, readBy(number)) : flags;
-        return new Encoding(name, operation(mnemonic, operands, attributes), conditional ? number : 0, map,
+        return new Encoding(name, operation, conditional ? number : 0, map,
                 opcode + number, prefix, extension, modRm, operandBytes, hasModRm, form(operands, attributes),
                 operands, attributes, effects);
     }
 
     private List<Operand> operands() {
+        if (operands == null) {
+            operands = readOperands();
+            attributes = attributes();
+        }
+        return operands;
+    }
+
+    private List<Operand> readOperands() {
         List<Operand> found = new ArrayList<>();
         if (!words.is("-")) {
             String codes = words.text();
@@ -242,7 +243,8 @@ final class EncodingLine {
 
     /// What the interpreter does for a mnemonic of the table. The names of extensions that have a page but no pages for their
     /// instructions begin with a parenthesis.
-    private static Operation operation(String mnemonic, List<Operand> operands, int attributes) {
+    Operation operation(String mnemonic) {
+        List<Operand> operands = operands();
         if (mnemonic.charAt(0) == '(' || (attributes & Attribute.ABSENT.bit()) != 0) {
             return Operation.ABSENT;
         }

@@ -13,10 +13,14 @@ final class FlagLiveness {
         for (int i = count - 1; i >= 0; i--) {
             Step step = steps[i];
             dead[i] = overwritten;
-            if (mayRaise(step) || reads(step)) {
-                overwritten = false;
-            } else if (setsAll(step)) {
+            FlagEffects effects = step.instruction.encoding().flags();
+            // What a step sets; of those that have a code no shift is by 0.
+            int set = effects.written() | effects.undefined() | effects.undefinedUnlessOne();
+            if (set == Flags.STATUS && effects.read() == 0 && !mayRaise(step)) {
                 overwritten = true;
+            } else if (set != 0 || effects.read() != 0 || overwritten && mayRaise(step)) {
+                // Also to one that leaves some of them as they are it matters what they were.
+                overwritten = false;
             }
         }
         return dead;
@@ -46,25 +50,5 @@ final class FlagLiveness {
             case PUSH, POP -> true;
             default -> step.endsBlock || step.destination == Registers.MEMORY || step.source == Registers.MEMORY;
         };
-    }
-
-    /// Whether it matters to a step what the flags were; also to one that leaves some of them as they are.
-    private static boolean reads(Step step) {
-        int set = set(step);
-        return effects(step).read() != 0 || set != 0 && set != Flags.STATUS;
-    }
-
-    private static boolean setsAll(Step step) {
-        return set(step) == Flags.STATUS;
-    }
-
-    /// What a step sets; of those that have a code no shift is by 0.
-    private static int set(Step step) {
-        FlagEffects effects = effects(step);
-        return effects.written() | effects.undefined() | effects.undefinedUnlessOne();
-    }
-
-    private static FlagEffects effects(Step step) {
-        return step.instruction.encoding().flags();
     }
 }

@@ -1,18 +1,19 @@
 package dev.trapline.machine.cpu;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /// The encodings of [InstructionText], which describes its own notation, by opcode.
 ///
-/// At first only the opcodes of its lines are read; the encodings of one are made when it is met.
+/// Where the lines of an opcode are is found in [InstructionIndex]; their encodings are made when it is met for the first time.
 final class InstructionTable {
 
     private static final int OPCODES = 256;
-    private static final int SLOTS = Encoding.Map.values().length * OPCODES;
-    private static final int NONE = -1;
+    private static final Encoding.Map[] MAPS = Encoding.Map.values();
+    private static final Operation[] OPERATIONS = Operation.values();
     private static final Encoding[] NO_ENCODINGS = {};
 
     /// Not a lambda, which would be the first one of many a run.
@@ -25,25 +26,19 @@ final class InstructionTable {
 
     private static final InstructionTable INSTANCE = new InstructionTable();
 
-    private final byte[] text;
+    private final byte[] text = InstructionText.TABLE.getBytes(StandardCharsets.ISO_8859_1);
+    private final InstructionIndex index = new InstructionIndex();
+    /// By map and opcode.
+    private final Encoding[][] known = new Encoding[MAPS.length * OPCODES][];
 
-    // An entry for each line and opcode, in the order of the file; those of one slot are chained.
-    private int entries;
-    private int[] lines = new int[OPCODES];
-    private int[] pages = new int[OPCODES];
-    private int[] opcodeNumbers = new int[OPCODES];
-    private int[] following = new int[OPCODES];
+    /// An encoding, where it stands in the text.
+    ///
+    /// @param line     offset of its line
+    /// @param page     offset of the line with the mnemonic
+    /// @param encoding one of those of the line
+    record Entry(int line, int page, Encoding encoding) {}
 
-    // By map and opcode.
-    private final int[] first = new int[SLOTS];
-    private final int[] last = new int[SLOTS];
-    private final Encoding[][] known = new Encoding[SLOTS][];
-
-    private InstructionTable() {
-        text = InstructionText.TABLE.getBytes(StandardCharsets.ISO_8859_1);
-        Arrays.fill(first, NONE);
-        index();
-    }
+    private InstructionTable() {}
 
     /// The table.
     static InstructionTable get() {
@@ -52,94 +47,59 @@ final class InstructionTable {
 
     /// Every encoding, in the order of the file.
     List<Encoding> all() {
-        Encoding[] all = new Encoding[entries];
-        for (int entry = 0; entry < entries;) {
-            EncodingLine line = new EncodingLine(text, lines[entry]);
-            Words page = page(entry);
-            String mnemonic = page.text();
-            FlagEffects flags = flags(page);
-            for (int number = 0; number < line.opcodes(); number++) {
-                all[entry++] = line.encoding(number, mnemonic, flags);
+        return entries().stream().map(Entry::encoding).toList();
+    }
+
+    /// The same, with where they are: made of the text alone.
+    List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        int page = 0;
+        for (int at = 0; at < text.length; at = InstructionText.TABLE.indexOf('\n', at) + 1) {
+            switch (text[at]) {
+                case ' ' -> addEntries(at, page, entries);
+                case '#', '\n' -> {
+                    // For people.
+                }
+                default -> page = at;
             }
         }
-        return List.of(all);
+        return entries;
+    }
+
+    private void addEntries(int at, int pageAt, List<Entry> entries) {
+        EncodingLine line = new EncodingLine(text, at);
+        Words page = page(pageAt);
+        String mnemonic = page.text();
+        FlagEffects flags = flags(page);
+        for (int number = 0; number < line.opcodes(); number++) {
+            entries.add(new Entry(at, pageAt, line.encoding(number, mnemonic, line.operation(mnemonic), flags)));
+        }
     }
 
     /// The encodings that share an opcode, the most specific first; none if there is no such instruction.
     synchronized Encoding[] of(Encoding.Map map, int opcode) {
         int slot = slot(map, opcode);
         if (known[slot] == null) {
-            known[slot] = encodings(slot);
+            known[slot] = encodings(slot, opcode);
         }
         return known[slot];
     }
 
-    @SuppressWarnings("EnumOrdinal") // The table does not outlive the run.
-    private static int slot(Encoding.Map map, int opcode) {
+    /// The number of an opcode among those of all maps.
+    @SuppressWarnings("EnumOrdinal") // The index is compared with the table in every build.
+    static int slot(Encoding.Map map, int opcode) {
         return map.ordinal() * OPCODES + opcode;
     }
 
-    private void index() {
-        byte[] all = text;
-        int page = 0;
-        int at = 0;
-        while (at < all.length) {
-            switch (all[at]) {
-                case ' ' -> at = add(at, page);
-                case '#', '\n' -> {
-                    // For people.
-                }
-                default -> page = at;
-            }
-            while (at < all.length && all[at] != '\n') {
-                at++;
-            }
-            at++;
-        }
-    }
-
-    /// Adds a line; says how far it has been read.
-    private int add(int at, int page) {
-        EncodingLine line = new EncodingLine(text, at);
-        int slot = slot(line.map(), line.opcode());
-        for (int number = 0; number < line.opcodes(); number++) {
-            add(slot + number, at, page, number);
-        }
-        return line.end();
-    }
-
-    private void add(int slot, int at, int page, int number) {
-        if (entries == lines.length) {
-            lines = Arrays.copyOf(lines, 2 * entries);
-            pages = Arrays.copyOf(pages, 2 * entries);
-            opcodeNumbers = Arrays.copyOf(opcodeNumbers, 2 * entries);
-            following = Arrays.copyOf(following, 2 * entries);
-        }
-        int entry = entries++;
-        lines[entry] = at;
-        pages[entry] = page;
-        opcodeNumbers[entry] = number;
-        following[entry] = NONE;
-        if (first[slot] == NONE) {
-            first[slot] = entry;
-        } else {
-            following[last[slot]] = entry;
-        }
-        last[slot] = entry;
-    }
-
-    private Encoding[] encodings(int slot) {
-        int count = 0;
-        for (int entry = first[slot]; entry != NONE; entry = following[entry]) {
-            count++;
-        }
+    private Encoding[] encodings(int slot, int opcode) {
+        int from = index.from(slot);
+        int count = index.to(from, slot) - from;
         if (count == 0) {
             return NO_ENCODINGS;
         }
         Encoding[] encodings = new Encoding[count];
-        int i = 0;
-        for (int entry = first[slot]; entry != NONE; entry = following[entry]) {
-            encodings[i++] = encoding(entry);
+        for (int i = 0; i < count; i++) {
+            encodings[i] = encoding(from + i, opcode);
         }
         if (count > 1) {
             Arrays.sort(encodings, MOST_SPECIFIC_FIRST);
@@ -147,15 +107,16 @@ final class InstructionTable {
         return encodings;
     }
 
-    private Encoding encoding(int entry) {
-        Words page = page(entry);
+    private Encoding encoding(int record, int opcode) {
+        Words page = page(index.page(record));
         String mnemonic = page.text();
-        return new EncodingLine(text, lines[entry]).encoding(opcodeNumbers[entry], mnemonic, flags(page));
+        EncodingLine line = new EncodingLine(text, index.line(record));
+        return line.encoding(opcode - line.opcode(), mnemonic, OPERATIONS[index.operation(record)], flags(page));
     }
 
-    /// At the mnemonic of the page that an entry is on.
-    private Words page(int entry) {
-        Words page = new Words(text, pages[entry]);
+    /// At the mnemonic of a page.
+    private Words page(int at) {
+        Words page = new Words(text, at);
         page.next();
         return page;
     }

@@ -188,37 +188,72 @@ public final class Interpreter {
     /// for all of it.
     private void execute(Block first, int most) {
         int translations = blocks.translations(cpu.privilege() == USER);
-        int left = most;
+        long before = cpu.instructions();
+        int counted = 0;
         Block block = first;
         while (true) {
             Step begin = block.begin;
             Step rest = begin == null ? null : fast.run(begin);
             if (rest != null) {
+                cpu.addInstructions(counted);
                 executeRest(block, block.whole, rest.place, block.steps.length);
                 return;
             }
-            int count = block.steps.length;
-            cpu.addInstructions(count);
-            finish(block);
-            left -= count;
+            counted += block.steps.length;
             // Nothing can have happened that would have to be looked at now.
-            Block next = blocks.known(cpu.rip, block.context, translations);
-            if (next == null || next.length > left || next.code != null || next.heat + 1 == compileAt) {
+            Block next = follow(block, translations);
+            if (next == null || next.length > most - counted || next.code != null || next.heat + 1 == compileAt) {
+                cpu.addInstructions(counted);
                 return;
             }
             next.heat++;
-            trail.add(next, false, cpu.instructions());
+            trail.add(next, false, before + counted);
             block = next;
         }
     }
 
+    /// Goes where a block leads, all of which has been executed.
+    ///
+    /// @return the block there, if it is known
+    private @Nullable Block follow(Block block, int translations) {
+        Step jump = block.jump;
+        if (jump == null) {
+            finish(block);
+            return blocks.known(cpu.rip, block.context, translations);
+        }
+        if (jump.operation == Operation.JMP || holds(jump.condition)) {
+            cpu.rip = jump.immediate;
+            if (block.takenFor != translations) {
+                block.taken = blocks.known(jump.immediate, block.context, translations);
+                block.takenFor = block.taken == null ? 0 : translations;
+            }
+            return block.taken;
+        }
+        cpu.rip = jump.next;
+        if (block.passedFor != translations) {
+            block.passed = blocks.known(jump.next, block.context, translations);
+            block.passedFor = block.passed == null ? 0 : translations;
+        }
+        return block.passed;
+    }
+
+    /// The same as [Flags#holds]; the frequent ones come first, because a JVM that has just begun looks at each case.
+    private boolean holds(int condition) {
+        return condition >> 1 == Flags.E >> 1
+                ? cpu.flags.zero() == (condition == Flags.E)
+                : cpu.flags.holds(condition);
+    }
+
     /// Goes where a block leads, if its steps have not done that.
     private void finish(Block block) {
-        Step last = block.steps[block.steps.length - 1];
-        if (block.body < block.steps.length) {
-            cpu.rip = last.operation == Operation.JMP || cpu.flags.holds(last.condition) ? last.immediate : last.next;
-        } else if (!last.endsBlock) {
-            cpu.rip = last.next;
+        Step jump = block.jump;
+        if (jump != null) {
+            cpu.rip = jump.operation == Operation.JMP || holds(jump.condition) ? jump.immediate : jump.next;
+        } else {
+            Step last = block.steps[block.steps.length - 1];
+            if (!last.endsBlock) {
+                cpu.rip = last.next;
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.trapline.machine.cpu;
 
-import java.util.HashMap;
-import java.util.Map;
 
 /// What the interpreter can do, by the mnemonics of the instruction table.
 enum Operation {
@@ -169,14 +167,6 @@ enum Operation {
         }
     }
 
-    private static final Map<String, Operation> BY_NAME = new HashMap<>();
-
-    static {
-        for (Operation operation : values()) {
-            BY_NAME.put(operation.name(), operation);
-        }
-    }
-
     /// Whether the next instruction is not always the one behind, so that no block goes on after it.
     final boolean endsBlock;
     final Unit unit;
@@ -197,10 +187,6 @@ enum Operation {
 
     /// What is done for a mnemonic, in upper case.
     static Operation named(String name) {
-        Operation operation = BY_NAME.get(name);
-        if (operation == null) {
-            throw new IllegalArgumentException("nobody executes " + name);
-        }
-        return operation;
+        return valueOf(name);
     }
 }

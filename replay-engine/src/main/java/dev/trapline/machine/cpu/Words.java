@@ -2,8 +2,8 @@ package dev.trapline.machine.cpu;
 
 import java.nio.charset.StandardCharsets;
 
-/// The words of a line of ASCII text, one after the other. It makes no objects of them, because all of the [InstructionTable] is read before a
-/// machine executes its first instruction, in a JVM that has not compiled anything yet.
+/// The words of a line of ASCII text, one after the other. It makes no objects of them before it is asked to, because much of the
+/// [InstructionTable] is read in a JVM that has not compiled anything yet.
 final class Words {
 
     private final byte[] text;
@@ -30,11 +30,6 @@ final class Words {
         }
         to = at;
         return to > from;
-    }
-
-    /// Where in the text the word ends.
-    int end() {
-        return to;
     }
 
     int length() {

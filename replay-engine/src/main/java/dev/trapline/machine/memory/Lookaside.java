@@ -8,7 +8,7 @@ final class Lookaside {
     static final long PAGE_MASK = -PhysicalMemory.FRAME_BYTES;
 
     private static final int ENTRIES = 256;
-    private static final int ENTRY_MASK = ENTRIES - 1;
+    static final int ENTRY_MASK = ENTRIES - 1;
     /// No page has this number.
     private static final long NO_PAGE = 1;
     private static final byte[] NO_FRAME = {};

@@ -176,51 +176,53 @@ public final class Mmu {
         return (int) address & PhysicalMemory.OFFSET_MASK;
     }
 
+    // Written out below are entry and offset: these are called for every access of a JVM that has not compiled anything yet.
+
     /// The frame with so many bytes at an address, if they can be read at once: then [#get8] and its like do that.
     public byte[] readable(long address, int bytes) {
-        int entry = entry(address);
+        int entry = (int) (address >>> PhysicalMemory.FRAME_SHIFT) & Lookaside.ENTRY_MASK;
         return readPage[entry] == (address + bytes - 1 & PAGE_MASK) ? readFrame[entry] : UNKNOWN;
     }
 
     /// The frame with so many bytes at an address, if they can be written at once, and read, too: then [#set8] and its like do that.
     public byte[] writable(long address, int bytes) {
-        int entry = entry(address);
+        int entry = (int) (address >>> PhysicalMemory.FRAME_SHIFT) & Lookaside.ENTRY_MASK;
         return writePage[entry] == (address + bytes - 1 & PAGE_MASK) ? writeFrame[entry] : UNKNOWN;
     }
 
     /// A byte of a frame, 0 to 255.
     public static int get8(byte[] frame, long address) {
-        return frame[offset(address)] & 0xff;
+        return frame[(int) address & PhysicalMemory.OFFSET_MASK] & 0xff;
     }
 
     /// Two bytes of a frame, 0 to 65535.
     public static int get16(byte[] frame, long address) {
-        return (short) PhysicalMemory.SHORT.get(frame, offset(address)) & 0xffff;
+        return (short) PhysicalMemory.SHORT.get(frame, (int) address & PhysicalMemory.OFFSET_MASK) & 0xffff;
     }
 
     /// Four bytes of a frame.
     public static int get32(byte[] frame, long address) {
-        return (int) PhysicalMemory.INT.get(frame, offset(address));
+        return (int) PhysicalMemory.INT.get(frame, (int) address & PhysicalMemory.OFFSET_MASK);
     }
 
     /// Eight bytes of a frame.
     public static long get64(byte[] frame, long address) {
-        return (long) PhysicalMemory.LONG.get(frame, offset(address));
+        return (long) PhysicalMemory.LONG.get(frame, (int) address & PhysicalMemory.OFFSET_MASK);
     }
 
     /// Sets a byte of a frame.
     public static void set8(byte[] frame, long address, int value) {
-        frame[offset(address)] = (byte) value;
+        frame[(int) address & PhysicalMemory.OFFSET_MASK] = (byte) value;
     }
 
     /// Sets four bytes of a frame.
     public static void set32(byte[] frame, long address, int value) {
-        PhysicalMemory.INT.set(frame, offset(address), value);
+        PhysicalMemory.INT.set(frame, (int) address & PhysicalMemory.OFFSET_MASK, value);
     }
 
     /// Sets eight bytes of a frame.
     public static void set64(byte[] frame, long address, long value) {
-        PhysicalMemory.LONG.set(frame, offset(address), value);
+        PhysicalMemory.LONG.set(frame, (int) address & PhysicalMemory.OFFSET_MASK, value);
     }
 
     /// The byte at an address, 0 to 255.
