@@ -23,7 +23,7 @@ final class Block {
     /// How many come before it.
     final int body;
     /// How many of them are to be executed: 0 once their bytes have been overwritten. The interpreter looks
-    /// at it after every instruction, so that one that overwrites what follows it ends the block.
+    /// at it after every instruction that may write them, so that one that overwrites what follows it ends the block.
     int length;
 
     /// Where the jump leads, and for which translations that was found: [BlockCache#translations], which is never 0.

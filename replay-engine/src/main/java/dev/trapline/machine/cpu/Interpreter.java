@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Executes instructions on the state of a [Cpu], a block at a time.
 ///
-/// The kinds of instructions that programs execute most have a case of their own here, with the arithmetic of [Alu];
-/// [Operations] does all others. Why it is made so: docs/adr/0012.
+/// What programs do most is done by [FastPath], as long as nothing comes of it; [Operations] does all else. Why it is made so:
+/// docs/adr/0012.
 public final class Interpreter {
 
     private static final int USER = 3;

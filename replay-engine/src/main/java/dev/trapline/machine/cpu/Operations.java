@@ -5,8 +5,8 @@ import dev.trapline.machine.cpu.Encoding.Attribute;
 import dev.trapline.machine.memory.Mmu;
 import org.jspecify.annotations.Nullable;
 
-/// Executes any step, whatever its operands are. The frequent kinds never come here: [Interpreter] does them itself, with the same
-/// arithmetic of [Alu].
+/// Executes any step, whatever its operands are. The frequent kinds come here only if something is to be done about their memory: [FastPath] does
+/// them otherwise, with the same arithmetic of [Alu].
 final class Operations {
 
     private final Cpu cpu;
