@@ -101,11 +101,7 @@ final class Trackers {
     }
 
     void accept(TraceEvent event) {
-        if (others.isEmpty()) {
-            calls.accept(event);
-            return;
-        }
-        EventKind kind = EventKind.of(event);
+        EventKind kind = others.isEmpty() ? EventKind.CALL : EventKind.of(event);
         if (kind != EventKind.ACCOUNTING && kind != EventKind.INTERRUPT) {
             calls.accept(event);
         }

@@ -70,9 +70,9 @@ final class Autocorrelation {
     /// The discrete Fourier transform in place, radix 2 (Cooley and Tukey).
     private static void transform(double[] re, double[] im, Roots roots) {
         int size = re.length;
-        int bits = Integer.numberOfTrailingZeros(size);
+        int shorter = Integer.numberOfTrailingZeros(roots.reversed.length / size);
         for (int i = 0; i < size; i++) {
-            int j = bits == 0 ? 0 : Integer.reverse(i) >>> Integer.SIZE - bits;
+            int j = roots.reversed[i] >> shorter;
             if (i < j) {
                 swap(re, i, j);
                 swap(im, i, j);
@@ -108,10 +108,16 @@ final class Autocorrelation {
 
         final double[] cos;
         final double[] sin;
+        /// Each number below the size with its bits in the reverse order.
+        final int[] reversed;
 
         private Roots(int size) {
             cos = new double[size];
             sin = new double[size];
+            reversed = new int[size];
+            for (int i = 1; i < size; i++) {
+                reversed[i] = reversed[i >> 1] >> 1 | (i & 1) * (size >> 1);
+            }
             for (int half = 1; half < size; half *= 2) {
                 for (int k = 0; k < half; k++) {
                     double angle = -Math.PI * k / half;

@@ -101,22 +101,44 @@ public final class InterruptTracker implements Tracker {
     }
 
     private void accept(InterruptEvent event) {
-        switch (event) {
-            case IrqHandlerEntry entry -> enter(entry, source(Kind.IRQ, entry.irq(), entry.name()));
-            case IrqHandlerExit exit -> leave(exit, Kind.IRQ, exit.irq(), "", exit.handled());
-            case SoftirqRaise raise -> raised(raise);
-            case SoftirqEntry entry -> enter(entry, softirq(entry.vec()));
-            case SoftirqExit exit -> leave(exit, Kind.SOFTIRQ, exit.vec(), softirq(exit.vec()).name(), true);
-            case TaskletEntry entry ->
-                    enter(entry, source(Kind.TASKLET, TraceEvent.UNKNOWN, entry.func()));
-            case TaskletExit exit -> leave(exit, Kind.TASKLET, TraceEvent.UNKNOWN, exit.func(), true);
-            case VectorEntry entry ->
-                    enter(entry, source(Kind.VECTOR, entry.vector(), entry.name()));
-            case VectorExit exit -> leave(exit, Kind.VECTOR, exit.vector(), exit.name(), true);
-            case IpiSend send ->
-                    out.accept(new InterruptSpan.IpiSend(
-                            send.timestampNs(), send.cpu(), interrupted(send), send.kernelName(), send.callsite()));
-            case InterruptEvent.PageFault fault -> taskRuns(fault.cpu());
+        InterruptSource source = begins(event);
+        if (source != null) {
+            enter(event, source);
+        } else if (event instanceof SoftirqRaise raise) {
+            raised(raise);
+        } else if (event instanceof IpiSend send) {
+            out.accept(new InterruptSpan.IpiSend(
+                    send.timestampNs(), send.cpu(), interrupted(send), send.kernelName(), send.callsite()));
+        } else if (event instanceof InterruptEvent.PageFault fault) {
+            taskRuns(fault.cpu());
+        } else {
+            ends(event);
+        }
+    }
+
+    /// What begins with `event`, null when nothing does.
+    private @Nullable InterruptSource begins(InterruptEvent event) {
+        if (event instanceof SoftirqEntry entry) {
+            return softirq(entry.vec());
+        }
+        if (event instanceof VectorEntry entry) {
+            return source(Kind.VECTOR, entry.vector(), entry.name());
+        }
+        if (event instanceof IrqHandlerEntry entry) {
+            return source(Kind.IRQ, entry.irq(), entry.name());
+        }
+        return event instanceof TaskletEntry entry ? source(Kind.TASKLET, TraceEvent.UNKNOWN, entry.func()) : null;
+    }
+
+    private void ends(InterruptEvent event) {
+        if (event instanceof SoftirqExit exit) {
+            leave(exit, Kind.SOFTIRQ, exit.vec(), softirq(exit.vec()).name(), true);
+        } else if (event instanceof VectorExit exit) {
+            leave(exit, Kind.VECTOR, exit.vector(), exit.name(), true);
+        } else if (event instanceof IrqHandlerExit exit) {
+            leave(exit, Kind.IRQ, exit.irq(), "", exit.handled());
+        } else if (event instanceof TaskletExit exit) {
+            leave(exit, Kind.TASKLET, TraceEvent.UNKNOWN, exit.func(), true);
         }
     }
 

@@ -14,24 +14,18 @@ final class TaskTable {
     private int size;
     private TrackedTask[] alive = new TrackedTask[16];
     private int aliveCount;
-    /// The two asked for last: a switch is about two.
+    /// The two searched for last: a switch is about two.
     private TrackedTask last = new TrackedTask(Integer.MIN_VALUE);
     private TrackedTask lastBut = last;
 
     /// The entry of `tid`, made when there is none.
     TrackedTask get(int tid) {
         TrackedTask recent = last;
-        return recent.tid == tid ? recent : other(tid, recent);
-    }
-
-    private TrackedTask other(int tid, TrackedTask recent) {
-        TrackedTask entry = lastBut;
-        if (entry.tid != tid) {
-            entry = search(tid);
+        if (recent.tid == tid) {
+            return recent;
         }
-        last = entry;
-        lastBut = recent;
-        return entry;
+        TrackedTask before = lastBut;
+        return before.tid == tid ? before : search(tid);
     }
 
     private TrackedTask search(int tid) {
@@ -40,11 +34,13 @@ final class TaskTable {
         TrackedTask entry;
         while ((entry = table[slot]) != null) {
             if (entry.tid == tid) {
-                return entry;
+                break;
             }
             slot = slot + 1 & mask;
         }
-        return insert(tid, slot);
+        lastBut = last;
+        last = entry == null ? insert(tid, slot) : entry;
+        return last;
     }
 
     private TrackedTask insert(int tid, int slot) {

@@ -20,10 +20,7 @@ final class TextField {
         if (field == null) {
             return "";
         }
-        if (inPlace) {
-            return texts.text(record.bytes(), record.start() + field.offset(), field.size());
-        }
-        long place = record.locate(field);
+        long place = inPlace ? (long) field.offset() << 32 | field.size() : record.locate(field);
         if (place == RecordCursor.NOWHERE) {
             return "";
         }
