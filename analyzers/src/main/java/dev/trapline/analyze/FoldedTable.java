@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// What is kept for each key, for no more keys than a limit: when there would be more, all keys give
 /// up the same detail and what is kept for those that become equal is added up.
@@ -23,8 +24,11 @@ public final class FoldedTable<K, V> {
     private final Fold<K> fold;
     private final Function<K, V> create;
     private final BiConsumer<V, V> add;
+    private final Predicate<V> isLarge;
+    private final int largeLimit;
     private Map<K, V> rows = new HashMap<>();
     private int level;
+    private int large;
 
     /// Gives up detail.
     ///
@@ -44,6 +48,18 @@ public final class FoldedTable<K, V> {
     /// @param create makes what is kept for a key
     /// @param add adds the second to the first
     public FoldedTable(int limit, int lastLevel, Fold<K> fold, Function<K, V> create, BiConsumer<V, V> add) {
+        this(limit, lastLevel, fold, create, add, _ -> false, limit);
+    }
+
+    /// A table in which what takes much memory counts a second time, against a limit of its own.
+    ///
+    /// @param isLarge whether something does; once it does it always will, and [#grown] is called then
+    /// @param largeLimit how many keys may have such
+    public FoldedTable(
+            int limit, int lastLevel, Fold<K> fold, Function<K, V> create, BiConsumer<V, V> add, Predicate<V> isLarge,
+            int largeLimit) {
+        this.isLarge = isLarge;
+        this.largeLimit = largeLimit;
         this.limit = limit;
         this.lastLevel = lastLevel;
         this.fold = fold;
@@ -76,8 +92,15 @@ public final class FoldedTable<K, V> {
         return rows.computeIfAbsent(folded, create);
     }
 
+    private void put(K key, V value) {
+        V present = kept(folded(key));
+        boolean wasLarge = isLarge.test(present);
+        add.accept(present, value);
+        large += !wasLarge && isLarge.test(present) ? 1 : 0;
+    }
+
     private void shrink() {
-        while (rows.size() > limit && level < lastLevel) {
+        while ((rows.size() > limit || large > largeLimit) && level < lastLevel) {
             foldTo(level + 1);
         }
     }
@@ -86,7 +109,8 @@ public final class FoldedTable<K, V> {
         Map<K, V> old = rows;
         rows = new HashMap<>();
         level = to;
-        old.forEach((key, value) -> add.accept(kept(folded(key)), value));
+        large = 0;
+        old.forEach(this::put);
     }
 
     /// Adds everything that `later` has; it must not be used afterwards.
@@ -94,8 +118,23 @@ public final class FoldedTable<K, V> {
         if (later.level > level) {
             foldTo(later.level);
         }
-        later.rows.forEach((key, value) -> add.accept(kept(folded(key)), value));
+        later.rows.forEach(this::put);
         shrink();
+    }
+
+    /// What is kept for some key has become large. It may be kept no more afterwards.
+    public void grown() {
+        large++;
+        shrink();
+    }
+
+    /// A table with what this one and `more` have, added up. Changes nothing here.
+    public FoldedTable<K, V> with(Map<K, V> more) {
+        FoldedTable<K, V> sum = new FoldedTable<>(limit, lastLevel, fold, create, add, isLarge, largeLimit);
+        sum.level = level;
+        rows.forEach(sum::put);
+        more.forEach(sum::put);
+        return sum;
     }
 
     /// Everything that is kept, `order` deciding what comes first; it must not leave ties.

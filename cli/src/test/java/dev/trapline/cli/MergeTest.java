@@ -99,6 +99,22 @@ class MergeTest {
         assertCountedOnce(straceFirst ? analyze(STRACE, FTRACE) : analyze(FTRACE, STRACE));
     }
 
+    /// Differences cut to microseconds add up to a clock that falls behind by a hundred of them, three times the distance of the
+    /// failing execve calls that the shell makes along its PATH; the tracepoints begin amid that.
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void callsOfAClockOfDifferencesAreCountedOnce(boolean straceFirst) {
+        String strace = FOLDER.resolve("relative.strace").toString();
+        String ftrace = FOLDER.resolve("relative.ftrace").toString();
+        JsonNode facts = new ObjectMapper().readTree(FOLDER.resolve("facts.json")).get("relative");
+        JsonNode report = straceFirst ? analyze(strace, ftrace) : analyze(ftrace, strace);
+        JsonNode rows = report.get("analyses").get("syscalls").get("bySyscall");
+        assertThat(column(rows, "calls")).isEqualTo(numbers(facts.get("calls_by_name")));
+        assertThat(column(rows, "errors")).isEqualTo(numbers(facts.get("errors_by_name")));
+        assertThat(column(rows, "timed").values().stream().mapToLong(Long::longValue).sum())
+                .as("only the tracepoints have times").isEqualTo(facts.get("ftrace_pairs").asLong());
+    }
+
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void theFittedOffsetIsThatOfTheKernelsClocks(boolean straceFirst) {

@@ -107,6 +107,6 @@ final class DeviceStreams {
     FoldedRows<FlushRow> flushed(FoldedRows<FlushRow> flushed) {
         FlushLedger aside = ledger.aside();
         scopes.values().forEach(scope -> scope.finish(FlushCalls.END, aside));
-        return flushed.with(aside.counted().values());
+        return flushed.with(aside.counted());
     }
 }

@@ -66,8 +66,8 @@ record FlushTables(
     FlushTables with(FlushLedger aside) {
         List<FoldedRows<FlushRow>> sums = new ArrayList<>();
         for (int i = 0; i < byView.size(); i++) {
-            sums.add(byView.get(i).with(aside.view(i).counted().values()));
+            sums.add(byView.get(i).with(aside.view(i).counted()));
         }
-        return new FlushTables(rows.with(aside.counted().values()), views, List.copyOf(sums), precision);
+        return new FlushTables(rows.with(aside.counted()), views, List.copyOf(sums), precision);
     }
 }

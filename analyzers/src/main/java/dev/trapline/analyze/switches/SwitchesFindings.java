@@ -1,5 +1,6 @@
 package dev.trapline.analyze.switches;
 
+import dev.trapline.analyze.Wording;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.TaskPairs.Pair;
 import dev.trapline.model.report.Finding;
@@ -67,8 +68,8 @@ final class SwitchesFindings {
         boolean named = worst != null && by != null && worst.count() >= ANTAGONIST_SHARE * thread.involuntary();
         String evidence = String.format(Locale.ROOT, "%,d of %,d switches", thread.involuntary(), thread.switches);
         if (context.measuresTime()) {
-            evidence += String.format(Locale.ROOT, "; ran %,d ns, waited %,d ns to go on", thread.runNs,
-                    thread.preemptedNs);
+            evidence += String.format(Locale.ROOT, "; ran %s, waited %s to go on",
+                    Wording.duration(thread.runNs), Wording.duration(thread.preemptedNs));
         }
         if (worst != null && by != null) {
             evidence += String.format(Locale.ROOT, "; %,d times %s came next", worst.count(), by);
@@ -96,8 +97,8 @@ final class SwitchesFindings {
         BlockingCall call = most.getValue();
         String evidence = String.format(Locale.ROOT, "%,d of %,d", call.switches, sum.voluntary);
         if (context.measuresTime() && call.timed > 0) {
-            evidence += String.format(Locale.ROOT, "; %,d ns off in %,d of them, the longest %,d ns", call.offNs,
-                    call.timed, call.maxNs);
+            evidence += String.format(Locale.ROOT, "; %s off in %,d of them, the longest %s",
+                    Wording.duration(call.offNs), call.timed, Wording.duration(call.maxNs));
         }
         findings.add(new Finding(
                 "switches.blocking-call",

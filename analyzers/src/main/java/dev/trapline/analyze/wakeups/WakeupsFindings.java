@@ -1,5 +1,6 @@
 package dev.trapline.analyze.wakeups;
 
+import dev.trapline.analyze.Wording;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.TaskPairs.Pair;
 import dev.trapline.model.report.Finding;
@@ -67,9 +68,9 @@ final class WakeupsFindings {
                 Severity.NOTICE,
                 String.format(Locale.ROOT, "%s waits for a processor mostly while %s runs there", victim.task, by),
                 String.format(Locale.ROOT,
-                        "%,d ns of %,d ns waited, in %,d slices; %,d wakeups and %,d preemptions",
-                        pair.ns(),
-                        victim.waitNs(),
+                        "%s of %s waited, in %,d slices; %,d wakeups and %,d preemptions",
+                        Wording.duration(pair.ns()),
+                        Wording.duration(victim.waitNs()),
                         pair.count(),
                         victim.wakeups.count(),
                         victim.preempted),
@@ -98,12 +99,12 @@ final class WakeupsFindings {
                 String.format(Locale.ROOT, "Tasks wait behind others while a processor has nothing to do: %.0f %% of"
                         + " all waiting", 100.0 * sumNs / waitNs),
                 String.format(Locale.ROOT,
-                        "%,d ns of %,d ns waited; %,d ns of elapsed time in %,d periods; most of it, %,d ns, is %s",
-                        sumNs,
-                        waitNs,
-                        state.imbalanceNs,
+                        "%s of %s waited; %s of elapsed time in %,d periods; most of it, %s, is %s",
+                        Wording.duration(sumNs),
+                        Wording.duration(waitNs),
+                        Wording.duration(state.imbalanceNs),
                         state.imbalances,
-                        worst.idleElsewhereNs,
+                        Wording.duration(worst.idleElsewhereNs),
                         worst.task),
                 null,
                 "Look for affinities that keep the tasks together (taskset, cpusets, isolated processors)."));
@@ -141,7 +142,8 @@ final class WakeupsFindings {
     }
 
     private String latencies(Task a, Task b) {
-        return String.format(Locale.ROOT, "median from wakeup to running %,d and %,d ns", median(a), median(b));
+        return String.format(Locale.ROOT, "median from wakeup to running %s and %s",
+                Wording.duration(median(a)), Wording.duration(median(b)));
     }
 
     private long median(Task task) {

@@ -72,7 +72,7 @@ public final class SummaryLines {
                     + ") if made together: saves " + duration("savedNs") + " of CPU time"
                     + range("savedNsLow", "savedNsHigh"));
         } else {
-            lines.add("No calls were found that could be made together.");
+            lines.add("No calls were found that could be made together");
         }
         return lines;
     }

@@ -1,7 +1,9 @@
 package dev.trapline.ingest.merge;
 
+import dev.trapline.ingest.merge.ClockMap.Bend;
 import dev.trapline.model.event.ClockFit;
 import dev.trapline.model.event.TraceEvent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// "Smallest" and "middle" are taken in slices of the time first, whose medians then count, so that a few
 /// wrong matches do no harm. The drift is the median of the slopes between slices (Theil and Sen), and
 /// 0 unless it stands out from their scatter.
+///
+/// A clock of differences (`strace -r`) runs unsteadily: each difference is cut to a microsecond, so it loses half of one with
+/// every line. There the slices themselves are followed, from each to the next.
 final class ClockFitter {
     /// Fewer matched calls say nothing.
     static final int FEWEST = 20;
@@ -43,14 +48,22 @@ final class ClockFitter {
         SECOND_OUTSIDE
     }
 
+    /// A map that goes by less than this has stopped.
+    private static final double STEEPEST_BEND = 0.5;
+
     private final List<long[]> pairs;
     private final Stamps stamps;
+    private final boolean steady;
     private final long originNs;
+
+    /// How times of the second clock become times of the first, and what is told of it.
+    record Fitted(ClockMap map, ClockFit fit) {}
 
     /// Fits the second clock to the first, by `pairs` as [CallMatch] has them.
     ///
+    /// @param steady false where one of the clocks is of differences
     /// @return null when they are too few or disagree
-    static @Nullable ClockFit fit(List<long[]> pairs, Stamps stamps, String reference) {
+    static @Nullable Fitted fit(List<long[]> pairs, Stamps stamps, boolean steady, String reference) {
         if (pairs.size() < FEWEST) {
             return null;
         }
@@ -58,14 +71,15 @@ final class ClockFitter {
         if (agreeing.size() < FEWEST) {
             return null;
         }
-        ClockFitter fitter = new ClockFitter(agreeing, stamps);
+        ClockFitter fitter = new ClockFitter(agreeing, stamps, steady);
         ClockMap map = fitter.map();
         ClockFit fit = measure(agreeing, map, reference);
-        return fit.residualP50Ns() > FARTHEST_NS ? null : fit;
+        return fit.residualP50Ns() > FARTHEST_NS ? null : new Fitted(map, fit);
     }
 
-    private ClockFitter(List<long[]> pairs, Stamps stamps) {
+    private ClockFitter(List<long[]> pairs, Stamps stamps, boolean steady) {
         this.pairs = pairs;
+        this.steady = steady;
         this.stamps = stamps;
         this.originNs = pairs.stream().mapToLong(pair -> pair[1]).min().orElse(0);
     }
@@ -98,15 +112,29 @@ final class ClockFitter {
         long[][] entries = slices(0);
         long drift = drift(entries);
         long atEntries = offset(entries, drift);
+        List<Bend> bends = steady ? List.of() : bends(entries, new ClockMap(originNs, atEntries, drift));
         if (stamps == Stamps.EQUAL) {
-            return new ClockMap(originNs, atEntries, drift);
+            return new ClockMap(originNs, atEntries, drift, bends);
         }
         long[][] returns = slices(2);
         if (returns.length < FEWEST_SLICES) {
-            return new ClockMap(originNs, atEntries, drift);
+            return new ClockMap(originNs, atEntries, drift, bends);
         }
         long atReturns = offset(returns, drift);
-        return new ClockMap(originNs, atEntries + (atReturns - atEntries) / 2, drift);
+        return new ClockMap(originNs, atEntries + (atReturns - atEntries) / 2, drift, bends);
+    }
+
+    /// How far each slice is from the straight line.
+    private static List<Bend> bends(long[][] slices, ClockMap straight) {
+        List<Bend> bends = new ArrayList<>();
+        for (long[] slice : slices) {
+            long add = slice[0] + slice[1] - straight.map(slice[0]);
+            Bend last = bends.isEmpty() ? null : bends.getLast();
+            if (last == null || Math.abs(add - last.addNs()) < STEEPEST_BEND * (slice[0] - last.ns())) {
+                bends.add(new Bend(slice[0], add));
+            }
+        }
+        return bends;
     }
 
     /// The differences of the stamps at `stamp` (0 entries, 2 returns), one for each slice of the time that

@@ -25,11 +25,14 @@ final class SameCalls {
     static final long FARTHEST_NS = 100_000_000;
 
     private static final long NEAREST_NS = 20_000_000;
+    /// What waking a task may take.
+    private static final long NEAR_NS = 100_000;
     /// Residuals are measured on a sample; the rest may be this many times as far apart.
     private static final int SAFETY = 4;
 
     private final Map<Integer, Map<Integer, TaskCalls>> machines = new HashMap<>();
     private final WaitingLine line;
+    private final long nearNs;
     private final Runnable seenTwice;
 
     /// @param joins machines that several sides recorded, and how far apart they stamped the same
@@ -41,6 +44,7 @@ final class SameCalls {
             machines.put(join.getKey(), new HashMap<>());
             apart = Math.max(apart, join.getValue());
         }
+        this.nearNs = Math.clamp(SAFETY * apart, NEAR_NS, FARTHEST_NS);
         this.line = new WaitingLine(Math.clamp(SAFETY * apart, NEAREST_NS, FARTHEST_NS));
     }
 
@@ -72,7 +76,7 @@ final class SameCalls {
     }
 
     private TaskCalls task(Map<Integer, TaskCalls> tasks, TraceEvent event) {
-        return tasks.computeIfAbsent(event.tid(), _ -> new TaskCalls(seenTwice));
+        return tasks.computeIfAbsent(event.tid(), _ -> new TaskCalls(seenTwice, nearNs));
     }
 
     /// Copies the arguments that views of `lane` stand for, before it reads on.

@@ -54,6 +54,11 @@ final class SeenCall {
         return entry.isGone();
     }
 
+    /// When whoever tells of it stamped its entry.
+    long enteredNs() {
+        return entry.ns();
+    }
+
     /// It is a call like `other`.
     boolean isOf(Syscall other) {
         return call == other || call.nr() == other.nr() || call.name().equals(other.name());

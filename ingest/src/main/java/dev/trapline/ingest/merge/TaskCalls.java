@@ -18,6 +18,7 @@ final class TaskCalls {
     private static final int MOST_WAITING = 256;
 
     private final Runnable seenTwice;
+    private final long nearNs;
     private final Map<Integer, SeenCall> current = new HashMap<>(4);
     private final ArrayDeque<SeenCall> recent = new ArrayDeque<>();
     private final ArrayDeque<Told> signals = new ArrayDeque<>();
@@ -33,8 +34,10 @@ final class TaskCalls {
     private record Told(WaitingLine.Place place, int side, boolean tracer) {}
 
     /// @param seenTwice is called for whatever turns out to have been seen by another recorder too
-    TaskCalls(Runnable seenTwice) {
+    /// @param nearNs a side that is not in step has seen no call whose entry others stamped so much earlier or later
+    TaskCalls(Runnable seenTwice, long nearNs) {
         this.seenTwice = seenTwice;
+        this.nearNs = nearNs;
     }
 
     void entered(SysEnter enter, WaitingLine.Place at, int side, boolean tracer) {
@@ -80,14 +83,16 @@ final class TaskCalls {
         inStep = 0;
     }
 
-    /// The call like `enter` that `side` has not seen: the first one while it is in step, else the last. It
-    /// sees them in order, so it missed those before.
+    /// The call like `enter` that `side` has not seen: the first one while it is in step, else the last that is near: a
+    /// recording that has just begun is not about the calls before. It sees them in order, so it missed those before.
     private @Nullable SeenCall find(SysEnter enter, int side) {
+        boolean steps = (inStep & SeenCall.bit(side)) != 0;
         SeenCall found = null;
         for (SeenCall call : recent) {
-            if (!call.isGone() && !call.isSeenBy(side) && call.isLike(enter)) {
+            boolean candidate = !call.isGone() && !call.isSeenBy(side) && call.isLike(enter);
+            if (candidate && (steps || Math.abs(enter.timestampNs() - call.enteredNs()) <= nearNs)) {
                 found = call;
-                if ((inStep & SeenCall.bit(side)) != 0) {
+                if (steps) {
                     break;
                 }
             }

@@ -232,12 +232,13 @@ public final class Timelines implements AutoCloseable {
             return false;
         }
         List<long[]> pairs = onTimeline(match.pairs(), other);
-        ClockFit fit = ClockFitter.fit(pairs, stamps(other, side), other.name());
-        if (fit == null) {
+        boolean steady = side.clock != Clock.RELATIVE && other.clock != Clock.RELATIVE;
+        ClockFitter.Fitted fitted = ClockFitter.fit(pairs, stamps(other, side), steady, other.name());
+        if (fitted == null) {
             return false;
         }
-        side.fit = fit;
-        side.map = new ClockMap(fit.originNs(), fit.offsetNs(), fit.driftPpb());
+        side.fit = fitted.fit();
+        side.map = fitted.map();
         return true;
     }
 

@@ -36,6 +36,11 @@ final class WaitingLine {
             this.lane = lane;
         }
 
+        /// When it was stamped.
+        long ns() {
+            return ns;
+        }
+
         /// It has been delivered.
         boolean isGone() {
             return gone;

@@ -170,7 +170,8 @@ final class CpuData implements Lane {
         long packedSize = header.u32("size of a chunk");
         long size = header.u32("size of a chunk");
         long next = header.position() + packedSize;
-        boolean possible = packedSize > 0 && size > 0 && packedSize <= LARGEST_CHUNK && size <= LARGEST_CHUNK;
+        boolean possible = packedSize > 0 && size > 0 && packedSize <= LARGEST_CHUNK && size <= LARGEST_CHUNK
+                && Unpacker.isPlausible(packedSize, size);
         if (!possible || next > end || next > file.byteSize()) {
             throw new CutShort("chunk");
         }

@@ -31,6 +31,8 @@ final class TraceDatFile {
     static final byte[] MAGIC = {0x17, 0x08, 0x44, 't', 'r', 'a', 'c', 'i', 'n', 'g'};
 
     private static final int MOST_OPTION_SECTIONS = 1 << 12;
+    /// All sections together, the pages excepted.
+    private static final long MOST_UNPACKED = 4L * Descriptions.LARGEST_PART;
     private static final int MOST_CPUS = 1 << 16;
     private static final int LARGEST_PAGE = 8 << 20;
     private static final int VERSION_6 = 6;
@@ -48,6 +50,7 @@ final class TraceDatFile {
     private final DatOptions options;
     private final Descriptions descriptions;
     private final List<DatBuffer> buffers = new ArrayList<>();
+    private long unpacked;
 
     /// Reads everything but the events of `file`.
     ///
@@ -226,12 +229,19 @@ final class TraceDatFile {
             throws CutShort, RecordingException {
         Set<Long> seen = new HashSet<>();
         long next = first;
+        long read = 0;
         while (next != 0) {
             if (!seen.add(next) || seen.size() > MOST_OPTION_SECTIONS) {
                 return false;
             }
             try {
-                next = readOptionSection(section(next, DatOptions.DONE), instances);
+                FileCursor in = section(next, DatOptions.DONE);
+                long before = in.remaining();
+                next = readOptionSection(in, instances);
+                read += before - in.remaining();
+                if (read > Descriptions.LARGEST_PART) {
+                    return false;
+                }
             } catch (CutShort e) {
                 if (seen.size() == 1) {
                     throw e;
@@ -277,10 +287,14 @@ final class TraceDatFile {
         }
         long packedSize = header.u32(what);
         long size = header.u32(what);
-        if (size > Descriptions.LARGEST_PART) {
+        if (size > Descriptions.LARGEST_PART || !Unpacker.isPlausible(packedSize, size)) {
             throw new CutShort(what);
         }
         byte[] packed = header.block(packedSize, Descriptions.LARGEST_PART, what);
+        unpacked += size;
+        if (unpacked > MOST_UNPACKED) {
+            throw new CutShort(what);
+        }
         byte[] plain = new byte[(int) size];
         int length = new Unpacker(packing).unpack(packed, packed.length, plain, plain.length);
         return new FileCursor(MemorySegment.ofArray(plain).asSlice(0, length), 0, bigEndian);

@@ -7,11 +7,21 @@ import java.util.zip.Inflater;
 
 /// Unpacks the compressed blocks of a trace.dat. Not thread-safe.
 final class Unpacker {
+    /// A page of the ring buffer has a stamp and a length of its own, and descriptions are text; what claims to have been so many
+    /// times as large is there to take up memory.
+    private static final long MOST_TIMES = 4096;
+    private static final long ANYHOW = 1 << 16;
+
     private final Packing packing;
     private final ZstdDecompressor zstd = new ZstdDecompressor();
 
     Unpacker(Packing packing) {
         this.packing = packing;
+    }
+
+    /// Whether `packed` compressed bytes may be taken for `size` bytes of a recording.
+    static boolean isPlausible(long packed, long size) {
+        return packed >= 0 && size >= 0 && size <= ANYHOW + MOST_TIMES * packed;
     }
 
     /// Unpacks `packed[0, packedSize)`, which should fill `plain[0, size)`.

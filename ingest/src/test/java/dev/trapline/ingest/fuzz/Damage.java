@@ -1,5 +1,6 @@
 package dev.trapline.ingest.fuzz;
 
+import io.airlift.compress.zstd.ZstdCompressor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ final class Damage {
         0, 1, -1, 7, 8, 255, 4095, 4096, 65_535, 65_536, Short.MAX_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE,
         0xffff_ffffL, 1L << 32, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 4095
     };
+
+    private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     /// Where in a recording it says what the rest is: the first bytes, of which damage is likelier.
     private static final int OPENING = 1 << 10;
@@ -53,12 +56,13 @@ final class Damage {
     }
 
     private void damageBinary() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0 -> cut();
             case 1 -> flipBits();
             case 2 -> scribble();
             case 3 -> move();
             case 4, 5, 6 -> number();
+            case 12 -> bomb();
             case 7, 8, 9, 10 -> lie();
             default -> insert(random.nextInt(PAGE));
         }
@@ -149,6 +153,33 @@ final class Damage {
             case 4 -> buffer.putInt(at, (int) value);
             default -> buffer.putLong(at, value);
         }
+    }
+
+    /// A compressed block becomes one of zeros without end, or says so only.
+    private void bomb() {
+        List<Integer> frames = new ArrayList<>();
+        for (int i = 8; i + ZSTD_MAGIC.length <= bytes.length; i++) {
+            if (Arrays.equals(bytes, i, i + ZSTD_MAGIC.length, ZSTD_MAGIC, 0, ZSTD_MAGIC.length)) {
+                frames.add(i);
+            }
+        }
+        if (frames.isEmpty()) {
+            number();
+            return;
+        }
+        int frame = frames.get(random.nextInt(frames.size()));
+        int size = 1 << random.nextInt(16, 31);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(frame - Integer.BYTES, size);
+        if (random.nextBoolean()) {
+            int real = Math.min(size, 8 << 20);
+            ZstdCompressor compressor = new ZstdCompressor();
+            byte[] packed = new byte[compressor.maxCompressedLength(real)];
+            int length = compressor.compress(new byte[real], 0, real, packed, 0, packed.length);
+            buffer.putInt(frame - 2 * Integer.BYTES, length);
+            splice(frame, Math.min(bytes.length, frame + length), Arrays.copyOf(packed, length));
+        }
+        note("block at " + frame + " made " + size + " bytes");
     }
 
     // ---------------------------------------------------------------- descriptions of events

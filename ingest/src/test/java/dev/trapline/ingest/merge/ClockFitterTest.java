@@ -43,11 +43,11 @@ class ClockFitterTest {
     }
 
     private static ClockFit fit(List<long[]> pairs, Stamps stamps) {
-        ClockFit fit = ClockFitter.fit(pairs, stamps, "a");
-        if (fit == null) {
+        ClockFitter.Fitted fitted = ClockFitter.fit(pairs, stamps, true, "a");
+        if (fitted == null) {
             throw new AssertionError("no fit");
         }
-        return fit;
+        return fitted.fit();
     }
 
     private static long mapped(ClockFit fit, long ns) {
@@ -103,13 +103,13 @@ class ClockFitterTest {
 
     @Test
     void fewOrUnrelatedCallsGiveNoFit() {
-        assertThat(ClockFitter.fit(calls(19, 1, 0, 0, false), Stamps.EQUAL, "a")).isNull();
+        assertThat(ClockFitter.fit(calls(19, 1, 0, 0, false), Stamps.EQUAL, true, "a")).isNull();
         List<long[]> unrelated = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             unrelated.add(new long[] {
                 random.nextLong(100 * SECOND), random.nextLong(100 * SECOND), TraceEvent.UNKNOWN_NS,
                 TraceEvent.UNKNOWN_NS});
         }
-        assertThat(ClockFitter.fit(unrelated, Stamps.EQUAL, "a")).isNull();
+        assertThat(ClockFitter.fit(unrelated, Stamps.EQUAL, true, "a")).isNull();
     }
 }
