@@ -62,6 +62,7 @@ final class SpanRelay implements AutoCloseable {
         return kinds;
     }
 
+    @SuppressWarnings("EnumOrdinal")
     private static int bit(SpanKind kind) {
         return 1 << kind.ordinal();
     }

@@ -38,6 +38,7 @@ final class Trackers {
     /// @param ringsTold the recording may tell of requests to rings
     /// @param isTaken the kinds of spans that somebody takes
     /// @param givers whom to give spans of such a kind
+    @SuppressWarnings("EnumOrdinal")
     Trackers(
             Tasks tasks,
             boolean timesFromEvents,
@@ -100,6 +101,7 @@ final class Trackers {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // a look into a map for every event takes longer
     void accept(TraceEvent event) {
         EventKind kind = others.isEmpty() ? EventKind.CALL : EventKind.of(event);
         if (kind != EventKind.ACCOUNTING && kind != EventKind.INTERRUPT) {

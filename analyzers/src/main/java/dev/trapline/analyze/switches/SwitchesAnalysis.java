@@ -4,13 +4,7 @@ import dev.trapline.analyze.Analysis;
 import dev.trapline.analyze.ReportContext;
 import dev.trapline.analyze.SpanKind;
 import dev.trapline.model.report.AnalysisReport;
-import dev.trapline.model.span.FaultSpan;
-import dev.trapline.model.span.InterruptSpan;
-import dev.trapline.model.span.IoSpan;
-import dev.trapline.model.span.LifeSpan;
-import dev.trapline.model.span.RingSpan;
 import dev.trapline.model.span.SchedSpan;
-import dev.trapline.model.span.SignalSpan;
 import dev.trapline.model.span.Span;
 import java.util.Set;
 
