@@ -38,15 +38,52 @@ record DatParts(List<Part> parts, List<Option> options, String clock) {
             """;
 
     /// One of the pieces.
-    ///
-    /// @param id its section in version 7
-    /// @param title what trace-cmd calls that
-    record Part(int id, String title, byte[] data) {}
+    static final class Part {
+        private final int id;
+        private final String title;
+        private final byte[] data;
+
+        Part(int id, String title, byte[] data) {
+            this.id = id;
+            this.title = title;
+            this.data = data;
+        }
+
+        /// Its section in version 7.
+        int id() {
+            return id;
+        }
+
+        /// What trace-cmd calls that.
+        String title() {
+            return title;
+        }
+
+        byte[] data() {
+            return data;
+        }
+    }
 
     /// An option.
-    record Option(int id, byte[] data) {
+    static final class Option {
+        private final int id;
+        private final byte[] data;
+
+        Option(int id, byte[] data) {
+            this.id = id;
+            this.data = data;
+        }
+
         static Option text(int id, String text) {
             return new Option(id, new DatBytes().string(text).done());
+        }
+
+        int id() {
+            return id;
+        }
+
+        byte[] data() {
+            return data;
         }
     }
 

@@ -35,7 +35,7 @@ final class DatSections implements DatLayout {
     @Override
     public void write(FileChannel target, DatParts parts, Spool spool, int cpus) throws IOException {
         byte[] start = DatParts.start("7").string(packing.label()).string(packing.version()).done();
-        at = start.length + Long.BYTES;
+        at = (long) start.length + Long.BYTES;
         List<Option> options = new ArrayList<>();
         for (Part part : parts.parts()) {
             options.add(new Option(part.id(), new DatBytes().wide(at).done()));
