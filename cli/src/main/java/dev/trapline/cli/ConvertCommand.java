@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,7 @@ final class ConvertCommand implements Command {
         if (!version.equals("7")) {
             throw new UsageException("--file-version " + version + ": is neither 6 nor 7");
         }
-        return name == null ? Packing.NONE : Packing.values()[PACKINGS.indexOf(name)];
+        return name == null ? Packing.NONE : Packing.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private static String path(ParseResult given, WritableFormat format, Terminal terminal) {

@@ -342,8 +342,10 @@ class ConvertCommandTest {
         String sample = Samples.app(folder).toString();
         assertUsage("-o -: tracedat is not text; name a file", "convert", sample, "-o", "-", "--to", "tracedat");
         assertUsage("leave out .gz", "convert", sample, "-o", "x.dat.gz", "--to", "tracedat");
-        assertUsage("--file-version: only --to tracedat", "convert", sample, "-o", "x", "--to", "csv", "--file-version", "7");
-        assertUsage("--compression: version 6", "convert", sample, "-o", "x", "--to", "tracedat", "--compression", "zstd");
+        assertUsage("--file-version: only --to tracedat", "convert", sample, "-o", "x", "--to", "csv", "--file-version",
+                "7");
+        assertUsage("--compression: version 6", "convert", sample, "-o", "x", "--to", "tracedat", "--compression",
+                "zstd");
         assertUsage("8: is neither 6 nor 7", "convert", sample, "-o", "x", "--to", "tracedat", "--file-version", "8");
         assertUsage("lzma: is none of none, zstd, zlib", "convert", sample, "-o", "x", "--to", "tracedat",
                 "--file-version", "7", "--compression", "lzma");

@@ -88,7 +88,8 @@ final class IoFactsTest {
         assertThat(accepted.get("writtenBytes").asLong()).isEqualTo(50);
         assertThat(io.get("opens").asLong()).isEqualTo(6);
 
-        Cli cli = Cli.run("analyze", "--only", "batching", "--format", "json", sample("labs/ringfiles.ftrace").toString());
+        Cli cli = Cli.run("analyze", "--only", "batching", "--format", "json",
+                sample("labs/ringfiles.ftrace").toString());
         JsonNode runs = new ObjectMapper().readTree(cli.out()).get("analyses").get("batching").get("runs");
         assertThat(runs).extracting(run -> run.get("calls").asLong()).as("a file each").containsExactly(20L, 10L, 5L);
     }

@@ -44,8 +44,10 @@ final class FlushLedger {
     }
 
     FlushRow row(StreamKey key) {
-        return aside == null ? rows.get(key) : aside.computeIfAbsent(
-                key, full -> new FlushRow(full, 0, RowPrecision.finest()));
+        return aside == null
+                ? rows.get(key)
+                : aside.computeIfAbsent(
+                        key, full -> new FlushRow(full, 0, RowPrecision.finest()));
     }
 
     /// `flush` ended bursts at the gaps in `levels`, a bit for each.

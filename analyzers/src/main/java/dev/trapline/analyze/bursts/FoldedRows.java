@@ -45,7 +45,8 @@ final class FoldedRows<R extends FoldedRows.Row<R>> {
     /// @param create makes a row for a key at a level
     FoldedRows(int limit, int largeLimit, BiFunction<StreamKey, Integer, R> create) {
         table = new FoldedTable<>(
-                limit, NO_NAMES, FoldedRows::fold, key -> create.apply(key, level()), Row::add, Row::isLarge, largeLimit);
+                limit, NO_NAMES, FoldedRows::fold, key -> create.apply(key, level()), Row::add, Row::isLarge,
+                largeLimit);
     }
 
     private FoldedRows(FoldedTable<StreamKey, R> table) {

@@ -190,7 +190,8 @@ public final class RingTracker implements Tracker {
 
     private static RingSpan span(Request request, long endNs, int result, @Nullable OpenFile file) {
         return new RingSpan(
-                request.startNs, endNs, request.cpu, request.task, request.op, request.fd, file, result, request.queued);
+                request.startNs, endNs, request.cpu, request.task, request.op, request.fd, file, result,
+                request.queued);
     }
 
     private void unseen(Request request) {

@@ -132,7 +132,7 @@ class RingTrackerTest {
     }
 
     private @Nullable OpenFile openedAs(int result) {
-        long req = 0x100 + spans.size();
+        long req = 0x100L + spans.size();
         submit(100, req, "OPENAT");
         complete(101, req, 100, result, 0);
         return spans.getLast().file();

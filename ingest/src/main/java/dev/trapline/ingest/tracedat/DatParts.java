@@ -94,7 +94,8 @@ record DatParts(List<Part> parts, List<Option> options, String clock) {
             systems.computeIfAbsent(tracepoint.system(), _ -> new ArrayList<>()).add(tracepoint);
         }
         List<Tracepoint> own = systems.remove(FTRACE);
-        DatBytes header = new DatBytes().string("header_page").sized(HEADER_PAGE).string("header_event").sized(HEADER_EVENT);
+        DatBytes header =
+                new DatBytes().string("header_page").sized(HEADER_PAGE).string("header_event").sized(HEADER_EVENT);
         byte[] symbols = DatBytes.latin1(encoder.kallsyms());
         byte[] printk = DatBytes.latin1(encoder.printkFormats());
         byte[] names = encoder.cmdlines().getBytes(StandardCharsets.UTF_8);

@@ -80,7 +80,8 @@ final class HostileDatTest {
             byte[] next = new DatBytes().half(DatOptions.DONE).word(8).wide(first + (i + 1L) * stride).done();
             System.arraycopy(next, 0, plain, plain.length - next.length, next.length);
             byte[] packed = new Packer(Packing.ZLIB).packed(plain, plain.length);
-            all.put(first + i * stride, new DatBytes().half(0).half(1).word(0).wide(packed.length).bytes(packed).done());
+            all.put(first + i * stride,
+                    new DatBytes().half(0).half(1).word(0).wide(packed.length).bytes(packed).done());
         }
         Path file = file(all.array());
         long before = allocated();
@@ -105,7 +106,8 @@ final class HostileDatTest {
     @ValueSource(ints = {40 * MIB, -1, Integer.MIN_VALUE})
     void whatASectionClaimsIsNotSetAside(int claimed) throws IOException {
         byte[] head = DatParts.start("7").string("zstd").string("1").done();
-        byte[] section = new DatBytes().half(0).half(1).word(0).wide(24).word(16).word(claimed).bytes(new byte[16]).done();
+        byte[] section =
+                new DatBytes().half(0).half(1).word(0).wide(24).word(16).word(claimed).bytes(new byte[16]).done();
         Path file = file(new DatBytes().bytes(head).wide(head.length + Long.BYTES).bytes(section).done());
         long before = allocated();
         assertThatThrownBy(() -> Read.of(file)).isInstanceOf(RecordingException.class)

@@ -155,11 +155,15 @@ final class FastPath {
                 case Code.DEC | Code.R_32 -> r[d] = Alu.dec(flags, (int) r[step.first], 32) & LOW_32;
                 case Code.NEG | Code.R_32 -> r[d] = Alu.sub(flags, 0, (int) r[d], 32) & LOW_32;
                 case Code.NOT | Code.R_32 -> r[d] = ~r[d] & LOW_32;
-                case Code.SHL | Code.RI_32 -> r[d] = Alu.shl(flags, (int) r[step.first], (int) step.immediate, 32) & LOW_32;
-                case Code.SHR | Code.RI_32 -> r[d] = Alu.shr(flags, (int) r[step.first], (int) step.immediate, 32) & LOW_32;
-                case Code.SAR | Code.RI_32 -> r[d] = Alu.sar(flags, (int) r[step.first], (int) step.immediate, 32) & LOW_32;
+                case Code.SHL | Code.RI_32 ->
+                        r[d] = Alu.shl(flags, (int) r[step.first], (int) step.immediate, 32) & LOW_32;
+                case Code.SHR | Code.RI_32 ->
+                        r[d] = Alu.shr(flags, (int) r[step.first], (int) step.immediate, 32) & LOW_32;
+                case Code.SAR | Code.RI_32 ->
+                        r[d] = Alu.sar(flags, (int) r[step.first], (int) step.immediate, 32) & LOW_32;
                 case Code.IMUL | Code.RR_32 -> r[d] = Alu.imul(flags, (int) r[step.first], (int) r[s], 32) & LOW_32;
-                case Code.IMUL_BY_CONSTANT | Code.RR_32 -> r[d] = Alu.imul(flags, step.immediate, (int) r[s], 32) & LOW_32;
+                case Code.IMUL_BY_CONSTANT | Code.RR_32 ->
+                        r[d] = Alu.imul(flags, step.immediate, (int) r[s], 32) & LOW_32;
                 case Code.INC | Code.R_64 -> r[d] = Alu.inc(flags, r[step.first], 64);
                 case Code.DEC | Code.R_64 -> r[d] = Alu.dec(flags, r[step.first], 64);
                 case Code.NEG | Code.R_64 -> r[d] = Alu.sub(flags, 0, r[d], 64);

@@ -1,6 +1,5 @@
 package dev.trapline.machine.cpu;
 
-
 /// What the interpreter can do, by the mnemonics of the instruction table.
 enum Operation {
     ADD, OR, ADC, SBB, AND, SUB, XOR, CMP, TEST, INC, DEC, NOT, NEG, MUL, IMUL, DIV, IDIV,
