@@ -39,8 +39,8 @@ final class ConvertCommand implements Command {
                         "Several recordings become one, merged by time. What the new format has no way to",
                         "say is counted on stderr; jsonl and csv say everything and are read back.",
                         "strace text has calls, signals and exits; ftrace text has registers in place of",
-                        "strings, and microseconds; tracedat, for trace-cmd and KernelShark, registers too;",
-                        "perfetto is for ui.perfetto.dev.");
+                        "strings, and microseconds; tracedat, for trace-cmd and KernelShark, has registers",
+                        "too; perfetto is for ui.perfetto.dev.");
         Options.inputs(spec);
         Options.text(spec, "-o", "OUT", "Where to write, - for stdout; with .gz at its end, compressed.");
         Options.word(
