@@ -17,7 +17,7 @@ objcopy -O binary -j .text "$files/program.elf" "$files/program.bin"
 cp "$files/images/bios.bin" "$files/bios.rom"
 java=$(sed -n 2p cli/target/launch/jdk)/bin/java
 # As the launcher starts it.
-options=(-XX:+UseSerialGC -Xmx320m -Xmn20m -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xlog:disable)
+options=(-XX:+UseParallelGC -Xmx320m -Xmn20m -XX:MaxTenuringThreshold=1 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xlog:disable)
 classes=cli/target/trapline.jar:benchmarks/target/classes
 
 # The least and the median of numbers, one a line.

@@ -113,7 +113,12 @@ public final class RecordCursor {
             case REST -> size = length - from;
             default -> size = Math.min(size, length - from);
         }
-        return size < 0 ? NOWHERE : (long) from << 32 | size;
+        return size < 0 ? NOWHERE : place(from, size);
+    }
+
+    /// A place in a record as one number: where it begins, counted from the record's start, above its size in bytes.
+    static long place(int from, int size) {
+        return (long) from << 32 | size;
     }
 
     /// The record's bytes in an array of their own.

@@ -20,7 +20,7 @@ final class TextField {
         if (field == null) {
             return "";
         }
-        long place = inPlace ? (long) field.offset() << 32 | field.size() : record.locate(field);
+        long place = inPlace ? RecordCursor.place(field.offset(), field.size()) : record.locate(field);
         if (place == RecordCursor.NOWHERE) {
             return "";
         }
